@@ -1,0 +1,159 @@
+//! The chat app: wasm and glue by Trunk, styles, texts, and what is loaded on demand.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::esbuild;
+use super::output::{Output, hash};
+use crate::process::{external, must_run};
+use crate::project::Project;
+use crate::setup::WasmToolchain;
+
+/// Names of the app's files, relative to its folder.
+pub(super) struct App {
+    pub(super) glue: String,
+    pub(super) wasm: String,
+    pub(super) wasm_gz: String,
+    pub(super) css: String,
+    /// Code to file.
+    locales: BTreeMap<String, String>,
+    /// The sanitiser for browsers without their own.
+    purify: String,
+    /// Files of widget/assets: their own name to the built one.
+    assets: BTreeMap<String, String>,
+}
+
+impl App {
+    /// What the document tells the boot script and the app.
+    pub(super) fn manifest(&self, build: &str) -> Value {
+        let mut manifest = json!({
+            "build": build,
+            "glue": self.glue,
+            "wasm": self.wasm,
+            "wasmGz": self.wasm_gz,
+            "css": self.css,
+            "purify": self.purify,
+            "locales": self.locales,
+        });
+        if !self.assets.is_empty() {
+            manifest["assets"] = json!(self.assets);
+        }
+        manifest
+    }
+}
+
+/// Compiles and collects the app.
+pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, output: &mut Output) -> Result<App> {
+    let trunk_dist = trunk(project, toolchain, profile)?;
+    let wasm = read(&trunk_dist.join("natter-widget_bg.wasm"))?;
+    let glue = esbuild::run(project, &trunk_dist.join("natter-widget.js").display().to_string(), ["--format=esm", "--target=es2020"])?;
+    let css = esbuild::run(
+        project,
+        "styles/main.css",
+        ["--target=chrome100,firefox100,safari15", "--loader:.svg=dataurl", "--loader:.png=dataurl", "--loader:.woff2=dataurl"],
+    )?;
+    let purify = esbuild::run(project, "node_modules/dompurify/dist/purify.es.mjs", ["--format=esm", "--target=es2020"])?;
+    let wasm_name = output.write_hashed("app", "wasm", &wasm)?;
+    let wasm_gz = format!("{wasm_name}.gz");
+    output.write(&format!("{}/{wasm_gz}", super::output::APP_DIR), &gzip(project, &wasm)?)?;
+    Ok(App {
+        glue: output.write_hashed("app", "js", &glue)?,
+        wasm: wasm_name,
+        wasm_gz,
+        css: output.write_hashed("app", "css", &css)?,
+        locales: locales(project, output)?,
+        purify: output.write_hashed("purify", "js", &purify)?,
+        assets: assets(project, output)?,
+    })
+}
+
+/// Lets Trunk build wasm and glue; returns its folder.
+fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str) -> Result<std::path::PathBuf> {
+    let dist = project.work().join("trunk");
+    let mut trunk = external("trunk");
+    toolchain.apply(&mut trunk);
+    trunk
+        .args(["build", "--release=true", "--filehash=false", "--no-sri=true", "--skip-version-check"])
+        .args(["--cargo-profile", profile])
+        .arg("--dist")
+        .arg(&dist)
+        .env("PATH", project.path_with_tools()?)
+        // Trunk reads a colour wish of another spelling from this and refuses "1".
+        .env_remove("NO_COLOR")
+        .current_dir(&project.root);
+    must_run(&mut trunk, "compiling the widget", &project.log("trunk"))?;
+    Ok(dist)
+}
+
+/// Each language's texts, without what only people need in the file.
+fn locales(project: &Project, output: &mut Output) -> Result<BTreeMap<String, String>> {
+    let mut locales = BTreeMap::new();
+    for path in sorted_files(&project.root.join("locales"))? {
+        if path.extension().is_none_or(|ext| ext != "json") {
+            continue;
+        }
+        let code = stem(&path)?;
+        let texts: Value = serde_json::from_slice(&read(&path)?).with_context(|| format!("{} is not JSON", path.display()))?;
+        let name = output.write_hashed(&format!("locales/{code}"), "json", texts.to_string().as_bytes())?;
+        locales.insert(code, name);
+    }
+    Ok(locales)
+}
+
+/// Sounds, pictures and the like, as they are.
+fn assets(project: &Project, output: &mut Output) -> Result<BTreeMap<String, String>> {
+    let mut assets = BTreeMap::new();
+    for path in sorted_files(&project.root.join("widget/assets"))? {
+        let (Some(ext), Some(name)) = (path.extension(), path.file_name()) else {
+            continue;
+        };
+        let built = output.write_hashed(&stem(&path)?, &ext.to_string_lossy(), &read(&path)?)?;
+        assets.insert(name.to_string_lossy().into_owned(), built);
+    }
+    Ok(assets)
+}
+
+/// Compresses as well as gzip can, which takes seconds: kept until the content changes.
+fn gzip(project: &Project, bytes: &[u8]) -> Result<Vec<u8>> {
+    let dir = project.work().join("gzip");
+    fs::create_dir_all(&dir)?;
+    let kept = dir.join(format!("{}.gz", hash(bytes)));
+    if let Ok(done) = fs::read(&kept) {
+        return Ok(done);
+    }
+    let mut packed = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes, &mut packed).context("the wasm can't be compressed")?;
+    fs::write(&kept, &packed)?;
+    Ok(packed)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("can't read {}", path.display()))
+}
+
+fn stem(path: &Path) -> Result<String> {
+    match path.file_stem() {
+        Some(stem) => Ok(stem.to_string_lossy().into_owned()),
+        None => bail!("{} has no name", path.display()),
+    }
+}
+
+/// The files of a folder by name; none when it isn't there.
+fn sorted_files(dir: &Path) -> Result<Vec<std::path::PathBuf>> {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return Ok(Vec::new());
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,36 @@
+//! Calling esbuild: what comes out of it, or what it says is wrong.
+
+use std::ffi::OsStr;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::external;
+use crate::project::Project;
+
+/// Bundles and minifies one entry point (relative to the root) and returns the result.
+pub(super) fn run<I, S>(project: &Project, entry: &str, args: I) -> Result<Vec<u8>>
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let output = external(project.node_bin("esbuild"))
+        .arg(entry)
+        .args(["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning", "--color=false"])
+        .args(args)
+        .current_dir(&project.root)
+        .output()
+        .context("can't run esbuild")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        bail!("esbuild failed on {entry}:\n{said}");
+    }
+    if !said.trim().is_empty() {
+        eprintln!("{}", said.trim());
+    }
+    // The final line break would be a byte for nothing, in inline scripts even one that counts for the hash.
+    let mut bytes = output.stdout;
+    while bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    Ok(bytes)
+}

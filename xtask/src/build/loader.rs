@@ -1,0 +1,67 @@
+//! The page's side: `widget.js`, and the second stage that it loads by name.
+
+use std::fs;
+
+use anyhow::Result;
+
+use super::esbuild;
+use super::output::Output;
+use crate::project::Project;
+
+const FIRST_STAGE: &str = "loader/src/widget.js";
+const SECOND_STAGE: &str = "loader/src/frame.js";
+
+/// What the loader became.
+pub(super) struct Loader {
+    /// The second stage's file name.
+    pub(super) frame: String,
+}
+
+/// Both stages with nothing in the build hash's place: what the build hash is taken over.
+pub(super) fn bundle_without_build(project: &Project) -> Result<Vec<u8>> {
+    fresh_names(project)?;
+    let mut bytes = bundle(project, SECOND_STAGE, "", "")?;
+    bytes.extend(bundle(project, FIRST_STAGE, "", "")?);
+    Ok(bytes)
+}
+
+/// Bundles the second stage, then the first, which carries the second's name.
+pub(super) fn build(project: &Project, build: &str, output: &mut Output) -> Result<Loader> {
+    fresh_names(project)?;
+    let second = bundle(project, SECOND_STAGE, build, "")?;
+    let frame = output.write_hashed("frame", "js", &second)?;
+    let first = bundle(project, FIRST_STAGE, build, &frame)?;
+    output.write("widget.js", &first)?;
+    Ok(Loader { frame })
+}
+
+fn bundle(project: &Project, entry: &str, build: &str, frame: &str) -> Result<Vec<u8>> {
+    esbuild::run(
+        project,
+        entry,
+        [
+            // Classic scripts: the server sends no CORS headers, without which a page can't load a module from it.
+            "--format=iife".to_owned(),
+            "--target=es2020".to_owned(),
+            "--loader:.css=text".to_owned(),
+            "--loader:.svg=text".to_owned(),
+            "--mangle-props=^_[a-z]".to_owned(),
+            // Both stages share objects, so a property must get the same short name in both.
+            format!("--mangle-cache={}", names_file(project)),
+            format!("--define:__BUILD__={build:?}"),
+            format!("--define:__FRAME_FILE__={frame:?}"),
+            format!("--define:__VERSION__={:?}", env!("CARGO_PKG_VERSION")),
+        ],
+    )
+}
+
+fn names_file(project: &Project) -> String {
+    project.work().join("loader-names.json").display().to_string()
+}
+
+/// Names of earlier builds would make the result depend on what was built before.
+fn fresh_names(project: &Project) -> Result<()> {
+    fs::create_dir_all(project.work())?;
+    fs::write(names_file(project), "{}")?;
+    Ok(())
+}

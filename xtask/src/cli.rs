@@ -1,0 +1,97 @@
+//! The command line: what can be asked for, and who does it.
+
+use anyhow::Result;
+use clap::{Args, Parser};
+
+use crate::{build, demo, e2e, project::Project, setup, size, test};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+enum Cli {
+    /// Install what this machine lacks to build and test the project.
+    Setup,
+    /// Build the release widget and the loader into dist/.
+    Build(BuildArgs),
+    /// Build everything, then serve a shop page and an agent console on the loopback.
+    Demo(DemoArgs),
+    /// Run every check and test; ends with `N passed, N failed`.
+    Test(TestArgs),
+    /// Run the end-to-end specs in a headless browser.
+    E2e(E2eArgs),
+    /// Show the bytes of what ships beside their budgets; fails when one is over.
+    Size(SizeArgs),
+    /// Take a picture of every screen into gallery/.
+    Gallery(E2eArgs),
+}
+
+#[derive(Args)]
+struct BuildArgs {
+    /// Cargo profile of the wasm build.
+    #[arg(long, default_value = build::DEFAULT_PROFILE)]
+    profile: String,
+}
+
+/// What `cargo xtask demo` was asked.
+#[derive(Args)]
+pub(crate) struct DemoArgs {
+    /// Port on the loopback; 0 takes any free one.
+    #[arg(long, default_value_t = 9000)]
+    pub(crate) port: u16,
+    /// Open both pages in the default browser.
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Anything else goes to the demo server as it stands.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) rest: Vec<String>,
+}
+
+/// What `cargo xtask test` was asked.
+#[derive(Args)]
+pub(crate) struct TestArgs {
+    /// Run only this step (can be given several times); `--only list` names them.
+    #[arg(long)]
+    pub(crate) only: Vec<String>,
+}
+
+/// What `cargo xtask e2e` and `cargo xtask gallery` were asked.
+#[derive(Args, Default)]
+pub(crate) struct E2eArgs {
+    /// Address of a running server; without it the demo server is built and started.
+    #[arg(long, requires = "user", requires = "password")]
+    pub(crate) server: Option<String>,
+    /// E-mail address of an agent on that server who may create inboxes.
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// That agent's password.
+    #[arg(long)]
+    pub(crate) password: Option<String>,
+    /// Take dist/ as it is instead of building it first.
+    #[arg(long)]
+    pub(crate) no_build: bool,
+    /// Arguments for Playwright, after `--`.
+    #[arg(last = true)]
+    pub(crate) playwright: Vec<String>,
+}
+
+#[derive(Args)]
+struct SizeArgs {
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> Result<()> {
+    let cli = Cli::parse();
+    let project = Project::find()?;
+    match cli {
+        Cli::Setup => setup::command(&project),
+        Cli::Build(args) => build::command(&project, &args.profile),
+        Cli::Demo(args) => demo::command(&project, &args),
+        Cli::Test(args) => test::command(&project, &args),
+        Cli::E2e(args) => e2e::command(&project, &args, e2e::Suite::Specs),
+        Cli::Size(args) => size::command(&project, args.json),
+        Cli::Gallery(args) => e2e::command(&project, &args, e2e::Suite::Gallery),
+    }
+}

@@ -1,0 +1,162 @@
+//! The wasm32-unknown-unknown target: from rustup where it can download, otherwise built from Debian's packages.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use super::{announce_missing, apt};
+use crate::process::{external, find_on_path, must_run, output_of, run_logged, seconds};
+use crate::project::Project;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Name under which Debian's toolchain is linked into rustup.
+const DEBIAN: &str = "debian";
+const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+const DEBIAN_FILES: &[&str] =
+    &["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-19", "/usr/lib/rustlib/src/rust/library/std/Cargo.toml"];
+const DEBIAN_STD: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
+const DEBIAN_LINKER: &str = "wasm-ld-19";
+
+/// The toolchain that has std for wasm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WasmToolchain {
+    /// The one that runs this program.
+    Active,
+    /// Debian's, linked into rustup.
+    Debian,
+}
+
+impl WasmToolchain {
+    /// Lets a command (cargo, trunk) build with this toolchain.
+    pub(crate) fn apply(self, command: &mut Command) {
+        if self == Self::Debian {
+            command
+                .env("RUSTUP_TOOLCHAIN", DEBIAN)
+                // rust-lld is not part of Debian's toolchain.
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
+                // Said by a shell or a CI, it would win over the toolchain.
+                .env_remove("RUSTC");
+        }
+    }
+
+    /// For a person.
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Self::Active => "of the active toolchain",
+            Self::Debian => "of Debian's toolchain (`cargo +debian`)",
+        }
+    }
+}
+
+/// Finds a toolchain with std for wasm, or installs one.
+pub(crate) fn ensure(project: &Project) -> Result<WasmToolchain> {
+    if let Some(found) = find(project) {
+        return Ok(found);
+    }
+    announce_missing(TARGET, "the target that the widget is compiled for");
+    if find_on_path("rustup", None).is_some() {
+        let ended = run_logged(
+            external("rustup").args(["target", "add", TARGET]),
+            &format!("rustup target add {TARGET}"),
+            &project.log("rustup-target"),
+            Some(Duration::from_secs(300)),
+        )?;
+        if ended.ok
+            && let Some(found) = find(project)
+        {
+            eprintln!("  installed with rustup in {}", seconds(ended.elapsed));
+            return Ok(found);
+        }
+        eprintln!("  rustup could not download it here; trying Debian's packages");
+    }
+    if !apt::available() {
+        bail!(
+            "the target {TARGET} is missing and rustup could not download it: run `rustup target add {TARGET}` with a network, then this again"
+        );
+    }
+    from_debian(project)?;
+    find(project).with_context(|| format!("std for {TARGET} was built, but the toolchain `{DEBIAN}` can't use it"))
+}
+
+fn find(project: &Project) -> Option<WasmToolchain> {
+    [WasmToolchain::Active, WasmToolchain::Debian].into_iter().find(|toolchain| compiles(project, *toolchain))
+}
+
+/// Compiles a line that needs std: a folder of libraries can be there and still be of another compiler version.
+fn compiles(project: &Project, toolchain: WasmToolchain) -> bool {
+    let dir = project.work().join("probe");
+    let source = dir.join("probe.rs");
+    if fs::create_dir_all(&dir).is_err() || fs::write(&source, "pub fn probe() -> String { String::new() }\n").is_err() {
+        return false;
+    }
+    let mut rustc = external("rustc");
+    toolchain.apply(&mut rustc);
+    rustc.args(["--target", TARGET, "--crate-type", "lib", "--emit", "metadata"]).arg("--out-dir").arg(&dir).arg(&source);
+    output_of(&mut rustc).is_some()
+}
+
+/// Debian's way: its rustc, std for wasm built once from its sources, linked into rustup as a toolchain.
+fn from_debian(project: &Project) -> Result<()> {
+    let may_write = apt::may_install();
+    if !apt::all_there(DEBIAN_FILES) || !may_write {
+        apt::install(project, DEBIAN_PACKAGES, "a Rust compiler with wasm from Debian")?;
+    }
+    let dir = project.work().join("wasm-std");
+    let built = build_std(project, &dir)?;
+    install_std(&built, Path::new(DEBIAN_STD))?;
+    fs::remove_dir_all(&dir).context("the build folder of std can't be removed")?;
+    must_run(
+        external("rustup").args(["toolchain", "link", DEBIAN, "/usr"]),
+        "linking Debian's toolchain into rustup",
+        &project.log("rustup-link"),
+    )?;
+    Ok(())
+}
+
+/// Builds std in a throw-away crate; returns the folder of its libraries.
+fn build_std(project: &Project, dir: &Path) -> Result<std::path::PathBuf> {
+    fs::create_dir_all(dir.join("src"))?;
+    fs::write(
+        dir.join("Cargo.toml"),
+        "[package]\nname = \"stdonly\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[lib]\n\
+         [profile.release]\nopt-level = \"z\"\npanic = \"abort\"\ncodegen-units = 1\n[workspace]\n",
+    )?;
+    fs::write(dir.join("src/lib.rs"), "")?;
+    let took = must_run(
+        external("/usr/bin/cargo")
+            .args(["build", "--release", "--target", TARGET])
+            .arg("-Zbuild-std=std,panic_abort,test")
+            .arg("--target-dir")
+            .arg(dir.join("target"))
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTC", "/usr/bin/rustc")
+            .env("RUSTFLAGS", "-Cembed-bitcode=yes")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .current_dir(dir),
+        "building std for wasm",
+        &project.log("wasm-std"),
+    )?;
+    eprintln!("  built std for wasm in {}", seconds(took));
+    Ok(dir.join("target").join(TARGET).join("release/deps"))
+}
+
+/// Puts the libraries where the compiler looks, instead of those of an earlier build.
+fn install_std(built: &Path, sysroot: &Path) -> Result<()> {
+    if sysroot.exists() {
+        fs::remove_dir_all(sysroot).with_context(|| format!("{} can't be replaced", sysroot.display()))?;
+    }
+    fs::create_dir_all(sysroot).with_context(|| format!("can't create {}", sysroot.display()))?;
+    for entry in fs::read_dir(built).context("std was built, but its libraries are not there")? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(".rlib") && !name.starts_with("libstdonly") {
+            fs::copy(entry.path(), sysroot.join(name.as_ref()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! The steps of `cargo xtask test`, in their order: what fails fast comes first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Context, Outcome, advisories, count, licences};
+use crate::build;
+use crate::cli::E2eArgs;
+use crate::e2e::{Stage, Suite};
+use crate::process::{external, run_logged};
+
+/// One step.
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) run: fn(&Context) -> Result<Outcome>,
+}
+
+/// All steps.
+pub(super) const ALL: &[Step] = &[
+    Step { name: "fmt", run: fmt },
+    Step { name: "types", run: types },
+    Step { name: "js", run: js },
+    Step { name: "licences", run: licences::step },
+    Step { name: "advisories", run: advisories::step },
+    Step { name: "clippy", run: clippy },
+    Step { name: "native", run: native },
+    Step { name: "clippy-wasm", run: clippy_wasm },
+    Step { name: "wasm", run: wasm },
+    Step { name: "build", run: build_step },
+    Step { name: "size", run: size },
+    Step { name: "e2e", run: e2e },
+];
+
+/// Runs a command from the root with its output in the step's log; returns whether it succeeded, and the output.
+pub(super) fn logged(context: &Context, name: &str, command: &mut Command) -> Result<(bool, String)> {
+    let log = context.project.log(name);
+    command.current_dir(&context.project.root).env("CARGO_TERM_COLOR", "never");
+    let ended = run_logged(command, name, &log, None)?;
+    let output = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    Ok((ended.ok, output))
+}
+
+fn fmt(context: &Context) -> Result<Outcome> {
+    let (ok, output) = logged(context, "fmt", external("cargo").args(["fmt", "--all", "--check", "--", "--color", "never"]))?;
+    Ok(Outcome::one(ok, output))
+}
+
+fn clippy(context: &Context) -> Result<Outcome> {
+    let (ok, output) = logged(context, "clippy", external("cargo").args(["clippy", "--all-targets", "--", "-D", "warnings"]))?;
+    Ok(Outcome::one(ok, output))
+}
+
+fn clippy_wasm(context: &Context) -> Result<Outcome> {
+    let mut cargo = external("cargo");
+    context.wasm.apply(&mut cargo);
+    cargo.args(["clippy", "--package", "natter-widget", "--all-targets"]).args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    let (ok, output) = logged(context, "clippy-wasm", &mut cargo)?;
+    Ok(Outcome::one(ok, output))
+}
+
+/// Each TypeScript project is one check.
+fn types(context: &Context) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for folder in ["loader", "tests/e2e"] {
+        if !context.project.root.join(folder).join("tsconfig.json").exists() {
+            continue;
+        }
+        let mut tsc = external(context.project.node_bin("tsc"));
+        tsc.args(["--noEmit", "-p", folder]);
+        let (ok, output) = logged(context, &format!("types-{}", folder.replace('/', "-")), &mut tsc)?;
+        outcome = outcome.and(Outcome::one(ok, output));
+    }
+    Ok(nothing_is_a_skip(outcome, "no TypeScript project"))
+}
+
+fn js(context: &Context) -> Result<Outcome> {
+    let mut files = Vec::new();
+    for folder in ["loader/test", "widget/test"] {
+        files.extend(test_files(&context.project.root.join(folder)));
+    }
+    if files.is_empty() {
+        return Ok(Outcome::skipped("no JavaScript unit tests"));
+    }
+    let mut node = external("node");
+    node.args(["--test", "--test-reporter=tap"]).args(files);
+    let (ok, output) = logged(context, "js", &mut node)?;
+    Ok(Outcome::counted(ok, count::tap(&output), output))
+}
+
+fn test_files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let name = path.to_string_lossy();
+            name.ends_with(".test.mjs") || name.ends_with(".test.js")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn native(context: &Context) -> Result<Outcome> {
+    let (ok, output) = logged(context, "native", external("cargo").args(["test", "--no-fail-fast"]))?;
+    Ok(Outcome::counted(ok, count::cargo_test(&output), output))
+}
+
+fn wasm(context: &Context) -> Result<Outcome> {
+    let mut cargo = external("cargo");
+    context.wasm.apply(&mut cargo);
+    context.driver.apply(&mut cargo);
+    cargo
+        .args(["test", "--no-fail-fast", "--package", "natter-widget"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("PATH", context.project.path_with_tools()?)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    let (ok, output) = logged(context, "wasm", &mut cargo)?;
+    Ok(Outcome::counted(ok, count::cargo_test(&output), output))
+}
+
+fn build_step(context: &Context) -> Result<Outcome> {
+    build::build(context.project, context.wasm, build::DEFAULT_PROFILE)?;
+    Ok(Outcome::one(true, String::new()))
+}
+
+fn size(context: &Context) -> Result<Outcome> {
+    let (table, over) = crate::size::report(context.project)?;
+    Ok(Outcome::one(over.is_empty(), format!("{table}\nover budget: {}", over.join("; "))))
+}
+
+fn e2e(context: &Context) -> Result<Outcome> {
+    let project = context.project;
+    if !project.root.join("tests/e2e/playwright.config.ts").exists() {
+        return Ok(Outcome::skipped("no specs"));
+    }
+    let report = project.work().join("playwright.json");
+    // A run that dies early must not be counted by the last one's report.
+    let _ = fs::remove_file(&report);
+    let stage = Stage::new(project, &E2eArgs::default())?;
+    let mut playwright = stage.playwright(project, &context.browser, Suite::Specs);
+    playwright.arg("--reporter=list,json").env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+    let (ok, output) = logged(context, "e2e", &mut playwright)?;
+    let counts = fs::read_to_string(&report).map_or((0, 0), |json| count::playwright(&json));
+    Ok(Outcome::counted(ok, counts, output))
+}
+
+fn nothing_is_a_skip(outcome: Outcome, why: &str) -> Outcome {
+    if outcome.passed + outcome.failed == 0 { Outcome::skipped(why) } else { outcome }
+}
