@@ -1,0 +1,4 @@
+//! The servers that are spoken to, one folder and one cargo feature each.
+
+#[cfg(feature = "libredesk")]
+pub mod libredesk;

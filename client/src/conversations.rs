@@ -1,0 +1,130 @@
+//! All conversations on this device: the server's, and new ones that it doesn't know yet.
+
+use std::collections::BTreeMap;
+
+use crate::model::Conversation;
+use crate::time::Timestamp;
+use crate::timeline::{ConversationKey, RowId, Timeline};
+
+/// An answer to a survey that is under way or has failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// 1 to 5; 0 for words only.
+    pub rating: u8,
+    /// Words.
+    pub feedback: String,
+    /// It did not get through; it may be given again.
+    pub failed: bool,
+}
+
+/// One conversation with all that belongs to it.
+#[derive(Debug, Default)]
+pub struct Entry {
+    /// The server's copy; `None` while it is new.
+    pub server: Option<Conversation>,
+    /// Its messages.
+    pub timeline: Timeline,
+    /// What stands in its composer.
+    pub draft: String,
+    /// Messages that came since the visitor last looked.
+    pub unread: u32,
+    /// The first of them, for the line that says "new"; kept while the visitor reads.
+    pub first_unread: Option<RowId>,
+    /// It was opened by the visitor and has never been sent to.
+    pub is_new: bool,
+    /// When a message of the visitor's own was last confirmed there (monotonic ms).
+    pub sent_at: Option<u64>,
+    /// Answers to surveys that are under way or have failed.
+    pub rating: BTreeMap<RowId, Rating>,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub struct Conversations {
+    entries: BTreeMap<ConversationKey, Entry>,
+    last_key: u32,
+    /// The server's list has come at least once in this session.
+    pub loaded: bool,
+}
+
+impl Conversations {
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, key: ConversationKey) -> Option<&Entry> {
+        self.entries.get(&key)
+    }
+
+    /// One of them, to be changed.
+    pub fn get_mut(&mut self, key: ConversationKey) -> Option<&mut Entry> {
+        self.entries.get_mut(&key)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (ConversationKey, &Entry)> {
+        self.entries.iter().map(|(key, entry)| (*key, entry))
+    }
+
+    /// All of them, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (ConversationKey, &mut Entry)> {
+        self.entries.iter_mut().map(|(key, entry)| (*key, entry))
+    }
+
+    /// The one with this id of the server.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<ConversationKey> {
+        self.entries.iter().find(|(_, entry)| entry.server.as_ref().is_some_and(|server| server.id == id)).map(|(key, _)| *key)
+    }
+
+    /// The server's id of one.
+    #[must_use]
+    pub fn server_id(&self, key: ConversationKey) -> Option<&str> {
+        self.get(key)?.server.as_ref().map(|server| server.id.as_str())
+    }
+
+    /// A new one.
+    pub fn add(&mut self, entry: Entry) -> ConversationKey {
+        self.last_key += 1;
+        let key = ConversationKey(self.last_key);
+        self.entries.insert(key, entry);
+        key
+    }
+
+    /// Takes one away.
+    pub fn remove(&mut self, key: ConversationKey) -> Option<Entry> {
+        self.entries.remove(&key)
+    }
+
+    /// Forgets all of them; keys are not used again.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.loaded = false;
+    }
+
+    /// Those the server has, newest activity first.
+    #[must_use]
+    pub fn by_activity(&self) -> Vec<ConversationKey> {
+        let mut keys: Vec<(Timestamp, ConversationKey)> = self
+            .entries
+            .iter()
+            .filter_map(|(key, entry)| {
+                let last = entry.server.as_ref().map(Conversation::last_activity);
+                let sent = entry.timeline.rows().iter().rev().find_map(|row| row.echo.as_ref()).map(|echo| echo.at);
+                last.into_iter().chain(sent).max().map(|at| (at, *key))
+            })
+            .collect();
+        keys.sort_by(|one, other| other.cmp(one));
+        keys.into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// Newest instant at which the server began one.
+    #[must_use]
+    pub fn newest_created(&self) -> Option<Timestamp> {
+        self.entries.values().filter_map(|entry| entry.server.as_ref()).map(|server| server.created_at).max()
+    }
+
+    /// All that is unread.
+    #[must_use]
+    pub fn unread(&self) -> u32 {
+        self.entries.values().map(|entry| entry.unread).fold(0, u32::saturating_add)
+    }
+}

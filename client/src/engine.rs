@@ -1,0 +1,324 @@
+//! The engine: takes what happened, decides, and says what to do. See `docs/ARCHITECTURE.md` for the way of a message.
+//!
+//! Each file below has one subject of the same state: `calls` (requests under way), `identity` (sessions), `sync` (what the server tells),
+//! `deliver` (what the visitor sends), `navigate` (screens, reading, the page's words), `keep` (what is stored), `view` (what views read).
+
+mod calls;
+mod deliver;
+mod identity;
+mod keep;
+mod navigate;
+mod reconcile;
+mod sync;
+mod view;
+
+use std::collections::VecDeque;
+
+pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble};
+
+use crate::backend::{Backend, Signal};
+use crate::connection::{Connection, Step};
+use crate::conversations::Conversations;
+use crate::input::{Environment, Input};
+use crate::model::{Scheme, Settings};
+use crate::outbox::Outbox;
+use crate::output::{Change, HostCommand, Output, Problem};
+use crate::random::Random;
+use crate::session::Session;
+use crate::time::Now;
+use crate::timeline::{ConversationKey, RowId};
+use crate::typing::Typing;
+use calls::{Calls, Task};
+use keep::Keeper;
+
+/// The whole state of the chat, without a browser.
+pub struct Engine<B> {
+    backend: B,
+    now: Now,
+    random: Random,
+    outputs: VecDeque<Output>,
+    settings: Option<Settings>,
+    problem: Option<Problem>,
+    loaded: bool,
+    session: Session,
+    connection: Connection,
+    conversations: Conversations,
+    outbox: Outbox,
+    typing: Typing,
+    calls: Calls,
+    /// The server asked for patience until then (monotonic ms); nothing is requested before.
+    busy_until: u64,
+    screen: Screen,
+    /// Where Back leads from a conversation.
+    before_chat: Screen,
+    frame: Frame,
+    appearance: Appearance,
+    online: bool,
+    visible: bool,
+    /// The page is not in the back/forward cache.
+    alive: bool,
+    page: Option<(String, String)>,
+    /// A conversation to be shown as soon as it is known, by the server's id.
+    wanted_conversation: Option<String>,
+    start_decided: bool,
+    unread_told: Option<u32>,
+    recent_messages: VecDeque<String>,
+    last_row: u32,
+    keeper: Keeper,
+    woken_at: Option<u64>,
+}
+
+/// What the page says of the frame.
+#[derive(Clone, Copy, Debug, Default)]
+struct Frame {
+    open: bool,
+    mobile: bool,
+    expanded: bool,
+}
+
+/// What the page asked for beyond the inbox's settings.
+#[derive(Clone, Debug, Default)]
+struct Appearance {
+    scheme: Option<Scheme>,
+    locale: Option<String>,
+}
+
+impl<B: Backend> Engine<B> {
+    /// An engine that has not started; see [`Input::Start`].
+    #[must_use]
+    pub fn new(backend: B) -> Self {
+        Self {
+            backend,
+            now: Now::default(),
+            random: Random::new(1),
+            outputs: VecDeque::new(),
+            settings: None,
+            problem: None,
+            loaded: false,
+            session: Session::default(),
+            connection: Connection::default(),
+            conversations: Conversations::default(),
+            outbox: Outbox::default(),
+            typing: Typing::default(),
+            calls: Calls::default(),
+            busy_until: 0,
+            screen: Screen::Home,
+            before_chat: Screen::Home,
+            frame: Frame::default(),
+            appearance: Appearance::default(),
+            online: true,
+            visible: true,
+            alive: true,
+            page: None,
+            wanted_conversation: None,
+            start_decided: false,
+            unread_told: None,
+            recent_messages: VecDeque::new(),
+            last_row: 0,
+            keeper: Keeper::default(),
+            woken_at: None,
+        }
+    }
+
+    /// Takes in what happened at `now`. Afterwards everything [`Self::poll`] gives must be done, in that order.
+    pub fn handle(&mut self, input: Input, now: Now) {
+        // A clock that goes backwards is taken to stand still.
+        self.now = Now { mono: now.mono.max(self.now.mono), wall: now.wall };
+        match input {
+            Input::Start(environment) => self.start(*environment),
+            Input::Host(json) => self.on_host(&json),
+            Input::Action(action) => self.on_action(action),
+            Input::Http { id, outcome } => self.on_http(id, outcome),
+            Input::Progress { id, percent } => self.on_progress(id, percent),
+            Input::SocketOpened(socket) if self.connection.is_current(socket) => {
+                let steps = self.connection.opened(self.now.mono);
+                self.take_steps(steps);
+            }
+            Input::SocketFrame { socket, text } if self.connection.is_current(socket) => {
+                let steps = self.connection.frame(self.now.mono);
+                self.take_steps(steps);
+                self.on_event(&text);
+            }
+            Input::SocketClosed(socket) if self.connection.is_current(socket) => {
+                let steps = self.connection.closed(self.now.mono, &mut self.random);
+                self.take_steps(steps);
+            }
+            Input::SocketOpened(_) | Input::SocketFrame { .. } | Input::SocketClosed(_) | Input::Tick => {}
+            Input::Online(online) => self.on_online(online),
+            Input::Visible(visible) => self.on_visible(visible),
+            Input::PageHidden => {
+                self.alive = false;
+                self.keeper.urge();
+            }
+            Input::PageShown => {
+                self.alive = true;
+                self.refresh();
+            }
+        }
+        self.settle();
+    }
+
+    /// The next thing to do.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    fn start(&mut self, environment: Environment) {
+        self.random = Random::new(environment.seed);
+        self.online = environment.online;
+        self.visible = environment.visible;
+        if let Some(stored) = environment.stored {
+            self.restore(&stored);
+        }
+        self.want(Task::Settings);
+        self.tell(HostCommand::UnreadCount(0));
+        self.unread_told = Some(0);
+        self.tell(HostCommand::Ready);
+    }
+
+    fn on_online(&mut self, online: bool) {
+        self.online = online;
+        if online {
+            self.refresh();
+        }
+        self.change(Change::Connection);
+    }
+
+    fn on_visible(&mut self, visible: bool) {
+        self.visible = visible;
+        if visible {
+            self.refresh();
+            self.look_at_screen();
+        } else {
+            self.keeper.urge();
+        }
+    }
+
+    /// Something may have been missed: look at once, without waiting for a backoff to end.
+    fn refresh(&mut self) {
+        self.calls.hurry(self.now.mono);
+        let steps = self.connection.hurry(self.now.mono);
+        self.take_steps(steps);
+    }
+
+    /// Everything that follows from the new state and from the clock.
+    fn settle(&mut self) {
+        let mono = self.now.mono;
+        if self.busy_until != 0 && self.busy_until <= mono {
+            self.busy_until = 0;
+            self.change(Change::Connection);
+        }
+        let wanted = self.alive && self.session.is_usable() && self.backend.socket_path().is_some();
+        let steps = self.connection.want(wanted, mono);
+        self.take_steps(steps);
+        let steps = self.connection.tick(mono, &mut self.random);
+        self.take_steps(steps);
+        let (theirs, own) = self.typing.expire(mono);
+        for key in theirs {
+            self.change(Change::Typing(key));
+        }
+        if let Some(key) = own {
+            self.say_typing(key, false);
+        }
+        self.give_up_late_calls();
+        self.pump_tasks();
+        self.pump_outbox();
+        self.tell_unread();
+        self.tell_loaded();
+        self.decide_start();
+        self.keep_if_due();
+        self.wake();
+    }
+
+    fn take_steps(&mut self, steps: Vec<Step>) {
+        for step in steps {
+            match step {
+                Step::Open(socket) => {
+                    if let Some(path) = self.backend.socket_path() {
+                        self.outputs.push_back(Output::SocketOpen { socket, path });
+                    }
+                }
+                Step::Join(socket) => self.signal(socket, &Signal::Join),
+                Step::Ping(socket) => self.signal(socket, &Signal::Ping),
+                Step::Close(socket) => self.outputs.push_back(Output::SocketClose(socket)),
+                Step::FillGap => self.fill_gap(),
+                Step::Show => self.change(Change::Connection),
+            }
+        }
+    }
+
+    fn signal(&mut self, socket: u32, signal: &Signal<'_>) {
+        if let Some(text) = self.backend.signal(signal, &self.session.credentials) {
+            self.outputs.push_back(Output::SocketSend { socket, text });
+        }
+    }
+
+    fn say_typing(&mut self, key: ConversationKey, active: bool) {
+        if !self.connection.is_joined() {
+            return;
+        }
+        let Some(id) = self.conversations.server_id(key).map(str::to_owned) else { return };
+        self.signal(self.connection.socket(), &Signal::Typing { conversation: &id, active });
+    }
+
+    fn tell_unread(&mut self) {
+        let unread = self.conversations.unread();
+        if self.unread_told != Some(unread) {
+            self.unread_told = Some(unread);
+            self.tell(HostCommand::UnreadCount(unread));
+            self.change(Change::Unread);
+        }
+    }
+
+    fn tell_loaded(&mut self) {
+        use crate::session::Phase;
+        if self.loaded {
+            return;
+        }
+        let session_known = match self.session.phase {
+            Phase::Unknown | Phase::Exchanging { .. } => false,
+            Phase::Active => self.conversations.loaded || self.calls.has_failed(Task::List),
+            Phase::Anonymous | Phase::Doubted { .. } | Phase::SignInFailed | Phase::Ended => true,
+        };
+        if self.problem.is_some() || (self.settings.is_some() && session_known) {
+            self.loaded = true;
+            self.tell(HostCommand::Loaded);
+            self.change(Change::Session);
+            self.change(Change::Conversations);
+        }
+    }
+
+    fn wake(&mut self) {
+        let mono = self.now.mono;
+        let busy = (self.busy_until > mono).then_some(self.busy_until);
+        let connection = self.connection.deadline(mono);
+        let work = [self.calls.deadline(mono), self.outbox.deadline(mono)].into_iter().flatten().min().map(|at| at.max(self.busy_until));
+        let next = [busy, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
+            .into_iter()
+            .flatten()
+            .min();
+        if let Some(at) = next
+            && self.woken_at != Some(at)
+        {
+            self.woken_at = Some(at);
+            self.outputs.push_back(Output::WakeAt(at));
+        }
+    }
+
+    fn tell(&mut self, command: HostCommand) {
+        self.outputs.push_back(Output::Host(command));
+    }
+
+    /// Says that something must be shown again, once for each round.
+    fn change(&mut self, change: Change) {
+        let output = Output::Change(change);
+        if !self.outputs.contains(&output) {
+            self.outputs.push_back(output);
+        }
+    }
+
+    fn fresh_row(&mut self) -> RowId {
+        self.last_row += 1;
+        RowId(self.last_row)
+    }
+}

@@ -1,0 +1,275 @@
+//! Requests under way. Reading tasks are wanted, not made: each is under way at most once, is repeated with backoff until it succeeds or
+//! is refused, and waits while the server asks for patience.
+
+use super::Engine;
+use crate::backend::{Backend, Call, Failure, Reply};
+use crate::backoff::Backoff;
+use crate::input::HttpOutcome;
+use crate::outbox::EntryId;
+use crate::output::{Change, Output, RequestId};
+use crate::session::Phase;
+use crate::timeline::{ConversationKey, RowId};
+
+/// Requests in this window (ms) …
+const WINDOW: u64 = 60_000;
+/// … that tasks of their own accord stay under. The server allows 100 a minute for everybody behind one address (libredesk.md 6).
+const WINDOW_LIMIT: usize = 40;
+
+/// Something that may be asked as often as one likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    Settings,
+    Exchange,
+    Me,
+    List,
+    Read(ConversationKey),
+    Seen(ConversationKey),
+}
+
+/// What a request is for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Purpose {
+    Task(Task),
+    Entry(EntryId),
+    Rate(ConversationKey, RowId),
+}
+
+struct Wanted {
+    task: Task,
+    not_before: u64,
+    running: Option<RequestId>,
+    again: bool,
+    backoff: Backoff,
+}
+
+struct InFlight {
+    id: RequestId,
+    purpose: Purpose,
+    call: Call,
+    epoch: u32,
+    give_up_at: u64,
+}
+
+/// All requests.
+#[derive(Default)]
+pub(super) struct Calls {
+    wanted: Vec<Wanted>,
+    in_flight: Vec<InFlight>,
+    last_id: u32,
+    made_at: Vec<u64>,
+}
+
+impl Calls {
+    /// Whether a task is wanted or under way.
+    pub(super) fn is_wanted(&self, task: Task) -> bool {
+        self.wanted.iter().any(|wanted| wanted.task == task)
+    }
+
+    /// Whether a task has been tried and is waiting to be tried again.
+    pub(super) fn has_failed(&self, task: Task) -> bool {
+        self.wanted.iter().any(|wanted| wanted.task == task && wanted.backoff.attempts() > 0)
+    }
+
+    /// The newest request's name; a later request has a greater one.
+    pub(super) fn last_id(&self) -> RequestId {
+        RequestId(self.last_id)
+    }
+
+    /// Ends all waits for another try.
+    pub(super) fn hurry(&mut self, mono: u64) {
+        for wanted in &mut self.wanted {
+            wanted.not_before = wanted.not_before.min(mono);
+        }
+    }
+
+    /// When a task is due.
+    pub(super) fn deadline(&self, mono: u64) -> Option<u64> {
+        let due = self.wanted.iter().filter(|wanted| wanted.running.is_none() && wanted.not_before > mono).map(|wanted| wanted.not_before);
+        let window = (self.made_at.len() >= WINDOW_LIMIT).then(|| self.made_at[0] + WINDOW);
+        due.chain(window).min()
+    }
+
+    /// When a request has taken too long.
+    pub(super) fn give_up_deadline(&self) -> Option<u64> {
+        self.in_flight.iter().map(|call| call.give_up_at).min()
+    }
+}
+
+impl<B: Backend> Engine<B> {
+    /// Asks for a task now.
+    pub(super) fn want(&mut self, task: Task) {
+        self.want_at(task, self.now.mono);
+    }
+
+    /// Asks for a task, not before `at`.
+    pub(super) fn want_at(&mut self, task: Task, at: u64) {
+        match self.calls.wanted.iter_mut().find(|wanted| wanted.task == task) {
+            Some(wanted) if wanted.running.is_some() => wanted.again = true,
+            Some(wanted) => wanted.not_before = wanted.not_before.min(at),
+            None => {
+                let backoff = Backoff::new(500, 30_000);
+                self.calls.wanted.push(Wanted { task, not_before: at, running: None, again: false, backoff });
+            }
+        }
+    }
+
+    /// No longer wanted; a request under way for it ends unheard.
+    pub(super) fn drop_task(&mut self, task: Task) {
+        self.calls.wanted.retain(|wanted| wanted.task != task);
+    }
+
+    /// Gives up all requests and tasks of the former person.
+    pub(super) fn drop_calls_of_session(&mut self) {
+        let keep = |purpose: &Purpose| *purpose == Purpose::Task(Task::Settings);
+        let outputs = &mut self.outputs;
+        self.calls.in_flight.retain(|call| {
+            let kept = keep(&call.purpose);
+            if !kept {
+                outputs.push_back(Output::Abort(call.id));
+            }
+            kept
+        });
+        self.calls.wanted.retain(|wanted| wanted.task == Task::Settings);
+    }
+
+    /// Makes the requests of all tasks that are due and possible.
+    pub(super) fn pump_tasks(&mut self) {
+        let mono = self.now.mono;
+        self.calls.made_at.retain(|at| at + WINDOW > mono);
+        if self.busy_until > mono || !self.alive {
+            return;
+        }
+        let due: Vec<Task> = self
+            .calls
+            .wanted
+            .iter()
+            .filter(|wanted| wanted.running.is_none() && wanted.not_before <= mono)
+            .map(|wanted| wanted.task)
+            .collect();
+        for task in due {
+            if self.calls.made_at.len() >= WINDOW_LIMIT {
+                return;
+            }
+            let Some(call) = self.call_of(task) else { continue };
+            let id = self.make(call, Purpose::Task(task));
+            if let Some(wanted) = self.calls.wanted.iter_mut().find(|wanted| wanted.task == task) {
+                wanted.running = Some(id);
+                wanted.again = false;
+            }
+        }
+    }
+
+    /// A task's call, if it can be made now.
+    fn call_of(&self, task: Task) -> Option<Call> {
+        let read = |key| self.conversations.server_id(key).map(str::to_owned);
+        match task {
+            Task::Settings => Some(Call::Settings),
+            Task::Exchange => match &self.session.phase {
+                Phase::Exchanging { jwt } => Some(Call::Exchange { jwt: jwt.clone() }),
+                _ => None,
+            },
+            Task::Me if !self.session.credentials.session.is_empty() => Some(Call::Me),
+            _ if !self.session.is_usable() => None,
+            Task::Me => None,
+            Task::List => Some(Call::List),
+            Task::Read(key) => Some(Call::Read { conversation: read(key)? }),
+            Task::Seen(key) => Some(Call::Seen { conversation: read(key)? }),
+        }
+    }
+
+    /// Makes a request.
+    pub(super) fn make(&mut self, call: Call, purpose: Purpose) -> RequestId {
+        self.calls.last_id += 1;
+        let id = RequestId(self.calls.last_id);
+        let request = self.backend.request(&call, &self.session.credentials);
+        self.calls.made_at.push(self.now.mono);
+        let give_up_at = self.now.mono + request.timeout;
+        self.calls.in_flight.push(InFlight { id, purpose, call, epoch: self.session.epoch, give_up_at });
+        self.outputs.push_back(Output::Http { id, request });
+        id
+    }
+
+    /// Gives up requests that have taken too long.
+    pub(super) fn give_up_late_calls(&mut self) {
+        let mono = self.now.mono;
+        let late: Vec<RequestId> = self.calls.in_flight.iter().filter(|call| call.give_up_at <= mono).map(|call| call.id).collect();
+        for id in late {
+            self.outputs.push_back(Output::Abort(id));
+            self.on_http(id, HttpOutcome::Failed);
+        }
+    }
+
+    pub(super) fn on_progress(&mut self, id: RequestId, percent: u8) {
+        let Some(Purpose::Entry(entry)) = self.calls.in_flight.iter().find(|call| call.id == id).map(|call| call.purpose.clone()) else {
+            return;
+        };
+        self.show_progress(entry, percent);
+    }
+
+    /// A request ended.
+    pub(super) fn on_http(&mut self, id: RequestId, outcome: HttpOutcome) {
+        let Some(at) = self.calls.in_flight.iter().position(|call| call.id == id) else { return };
+        let InFlight { purpose, call, epoch, .. } = self.calls.in_flight.remove(at);
+        if epoch != self.session.epoch && purpose != Purpose::Task(Task::Settings) {
+            return;
+        }
+        let file_gone = outcome == HttpOutcome::FileGone;
+        let result = match outcome {
+            HttpOutcome::Answered(response) => {
+                if self.backend.cleared_visitor(&response) {
+                    self.on_visitor_merged();
+                }
+                self.backend.reply(&call, &response)
+            }
+            HttpOutcome::Failed | HttpOutcome::FileGone => Err(Failure::Unknown),
+        };
+        if let Err(Failure::Busy { retry_after }) = result {
+            self.busy_until = self.busy_until.max(self.now.mono + retry_after);
+            self.change(Change::Connection);
+        }
+        if result == Err(Failure::Unauthorized) {
+            self.on_unauthorized(&purpose);
+        }
+        match purpose {
+            Purpose::Task(task) => self.on_task(task, id, result),
+            Purpose::Entry(entry) => self.on_entry(entry, result, file_gone),
+            Purpose::Rate(key, row) => self.on_rated(key, row, result),
+        }
+    }
+
+    fn on_task(&mut self, task: Task, id: RequestId, result: Result<Reply, Failure>) {
+        let mono = self.now.mono;
+        let Some(at) = self.calls.wanted.iter().position(|wanted| wanted.task == task && wanted.running == Some(id)) else { return };
+        match result {
+            Ok(reply) => {
+                let again = self.calls.wanted[at].again;
+                self.calls.wanted.remove(at);
+                if again {
+                    self.want(task);
+                }
+                self.on_reply(task, id, reply);
+            }
+            Err(Failure::Refused(refusal)) => {
+                self.calls.wanted.remove(at);
+                self.on_task_refused(task, refusal);
+            }
+            Err(failure) => {
+                let wanted = &mut self.calls.wanted[at];
+                wanted.running = None;
+                wanted.not_before = mono + wanted.backoff.next(&mut self.random);
+                self.on_task_failed(task, &failure);
+            }
+        }
+    }
+
+    fn on_reply(&mut self, task: Task, id: RequestId, reply: Reply) {
+        match (task, reply) {
+            (Task::Settings, Reply::Settings(settings)) => self.on_settings(*settings),
+            (Task::Exchange, Reply::Session { token, identity }) => self.on_session(token, identity),
+            (Task::Me, Reply::Identity(identity)) => self.on_identity(identity),
+            (Task::List, Reply::Conversations(list)) => self.on_list(list, id),
+            (Task::Read(key), Reply::Thread { conversation, messages }) => self.on_thread(key, *conversation, messages, id),
+            _ => {}
+        }
+    }
+}

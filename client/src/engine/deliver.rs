@@ -1,0 +1,340 @@
+//! What the visitor sends: one entry at a time in each conversation, stored before its first byte goes out, and finished only by the
+//! server's word or the visitor's.
+
+use super::calls::{Purpose, Task};
+use super::{Engine, Screen, sync};
+use crate::backend::{Backend, Call, Failure, FileRef, RefusalKind, Reply};
+use crate::model::{Conversation, Identity, Message, Status};
+use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
+use crate::output::{Change, HostCommand, Output};
+use crate::session::Phase;
+use crate::time::Timestamp;
+use crate::timeline::{ConversationKey, Loading, Merged};
+
+/// Before an unknown outcome is looked up for the first time (ms): the server may still be at it.
+const FIRST_LOOK: u64 = 700;
+
+impl<B: Backend> Engine<B> {
+    /// The visitor sends.
+    pub(super) fn send(&mut self, key: ConversationKey, content: Content, form: Option<String>) {
+        let Some(conversation) = self.conversations.get_mut(key) else { return };
+        if matches!(&content, Content::Text(text) if text.trim().is_empty()) {
+            return;
+        }
+        conversation.first_unread = None;
+        if matches!(content, Content::Text(_)) {
+            conversation.draft.clear();
+        }
+        let id = self.outbox.fresh_id();
+        let row = self.fresh_row();
+        let entry = Entry {
+            id,
+            conversation: key,
+            row,
+            content,
+            form,
+            at: self.now.wall,
+            state: EntryState::Waiting,
+            attempt: None,
+            not_before: 0,
+            failures: 0,
+        };
+        self.show_entry(&entry);
+        self.outbox.push(entry);
+        if self.typing.own_end().is_some() {
+            self.say_typing(key, false);
+        }
+        self.keeper.soil();
+        self.change(Change::Conversations);
+        self.change(Change::Conversation(key));
+        self.change(Change::Draft(key));
+    }
+
+    /// Gives an entry its row.
+    pub(super) fn show_entry(&mut self, entry: &Entry) {
+        if let Some(conversation) = self.conversations.get_mut(entry.conversation) {
+            conversation.is_new = false;
+            conversation.timeline.echo(entry.row, entry.echo());
+        }
+        self.change(Change::Rows(entry.conversation));
+    }
+
+    /// Shows an entry's state in its row.
+    pub(super) fn show_state(&mut self, id: EntryId) {
+        let Some(entry) = self.outbox.get(id) else { return };
+        let (echo, row) = (entry.echo(), entry.row);
+        if let Some(row) = self.conversations.get_mut(entry.conversation).and_then(|conversation| conversation.timeline.row_mut(row)) {
+            row.echo = Some(echo);
+        }
+        self.change(Change::Row(row));
+    }
+
+    fn set_state(&mut self, id: EntryId, state: EntryState) {
+        if let Some(entry) = self.outbox.get_mut(id) {
+            entry.state = state;
+            self.keeper.soil();
+            self.show_state(id);
+        }
+    }
+
+    pub(super) fn show_progress(&mut self, id: EntryId, percent: u8) {
+        if let Some(Entry { state: EntryState::Sending { progress, .. }, .. }) = self.outbox.get_mut(id)
+            && *progress < percent
+        {
+            *progress = percent;
+            self.show_state(id);
+        }
+    }
+
+    /// Moves every entry that can move.
+    pub(super) fn pump_outbox(&mut self) {
+        let mono = self.now.mono;
+        if self.busy_until > mono || !self.alive || !self.online {
+            return;
+        }
+        for id in self.outbox.heads() {
+            let Some(entry) = self.outbox.get(id) else { continue };
+            match &entry.state {
+                EntryState::Waiting if entry.not_before > mono => {}
+                // Its bytes may have gone out in a former life of the app.
+                EntryState::Waiting if entry.attempt.is_some() => self.doubt(id, 0),
+                EntryState::Waiting => self.begin(id),
+                EntryState::Doubt { look_at, .. } if *look_at <= mono => self.look(id),
+                _ => {}
+            }
+        }
+    }
+
+    /// Sends, if everything that tells an unknown outcome later is known now.
+    fn begin(&mut self, id: EntryId) {
+        let Some(entry) = self.outbox.get(id) else { return };
+        let key = entry.conversation;
+        let session = self.session.is_usable();
+        if !session && !self.session.may_begin() {
+            return;
+        }
+        if !self.owner_is_clear() {
+            return;
+        }
+        let send_key = entry.key();
+        let (call, after) = match (self.conversations.server_id(key).map(str::to_owned), entry.content.clone()) {
+            (None, Content::Text(text)) => {
+                if session && !self.conversations.loaded {
+                    self.want(Task::List);
+                    return;
+                }
+                // A first message makes a visitor; two at once would make two.
+                if !session && self.outbox.entries().iter().any(|other| matches!(other.state, EntryState::Sending { .. })) {
+                    return;
+                }
+                let after = self.conversations.newest_created().unwrap_or(sync::LONG_AGO);
+                (Call::Start { text, form: entry.form.clone(), key: send_key }, after)
+            }
+            (None, Content::File(_)) if self.backend.capabilities().upload_needs_conversation => {
+                self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });
+                return;
+            }
+            (None, Content::File(_)) => return,
+            (Some(_), _) if !session => return,
+            (Some(conversation), content) => {
+                let Some(after) = self.newest_known(key) else {
+                    self.want(Task::Read(key));
+                    return;
+                };
+                let call = match content {
+                    Content::Text(text) => Call::Send { conversation, text, key: send_key },
+                    Content::File(file) => Call::Upload { conversation, file, key: send_key },
+                };
+                (call, after)
+            }
+        };
+        if let Some(entry) = self.outbox.get_mut(id) {
+            entry.attempt = Some(Attempt { after: after.0, session });
+        }
+        // Stored as begun before the first byte goes out: a crash right after must find the entry in doubt, not unsent.
+        self.keep_now();
+        let request = self.make(call, Purpose::Entry(id));
+        self.set_state(id, EntryState::Sending { request, progress: 0 });
+    }
+
+    /// The newest instant of the server's clock that is known in a conversation.
+    fn newest_known(&self, key: ConversationKey) -> Option<Timestamp> {
+        let entry = self.conversations.get(key)?;
+        let previewed = entry.server.as_ref().and_then(|server| server.last.as_ref()).map(|last| last.at);
+        entry.timeline.newest().filter(|_| entry.timeline.loading == Loading::Ready).into_iter().chain(previewed).max()
+    }
+
+    /// A send's request ended.
+    pub(super) fn on_entry(&mut self, id: EntryId, result: Result<Reply, Failure>, file_gone: bool) {
+        let mono = self.now.mono;
+        let Some(entry) = self.outbox.get_mut(id) else {
+            // Settled meanwhile by reading the conversation; the answer brings the same message once more.
+            if let Ok(Reply::Message(message)) = result
+                && let Some(key) = self.conversations.find(&message.conversation)
+            {
+                self.merge(key, vec![*message]);
+            }
+            return;
+        };
+        let session = entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
+        let starts = self.conversations.server_id(entry.conversation).is_none();
+        match result {
+            Ok(Reply::Message(message)) => {
+                let key = entry.conversation;
+                let mut merged = Merged::default();
+                self.settle_entry(id, *message, &mut merged);
+                // A reply opens a conversation again, and no frame says so (libredesk.md 3.9).
+                if let Some(server) = self.conversations.get_mut(key).and_then(|entry| entry.server.as_mut()) {
+                    server.status = Status::Open;
+                }
+                self.show_merged(key, merged);
+            }
+            Ok(Reply::Started { conversation, messages, session }) => self.on_started(id, *conversation, messages, session),
+            Ok(_) => self.doubt(id, FIRST_LOOK),
+            Err(_) if file_gone => {
+                entry.attempt = None;
+                self.set_state(id, EntryState::Refused { kind: RefusalKind::NotFound, words: String::new() });
+            }
+            Err(Failure::Unknown | Failure::Server) if starts && !session => self.set_state(id, EntryState::Ask),
+            Err(Failure::Unknown | Failure::Server) => {
+                entry.failures += 1;
+                let wait = FIRST_LOOK << entry.failures.min(5);
+                let wait = self.random.about(wait);
+                self.doubt(id, wait);
+            }
+            Err(Failure::Busy { .. } | Failure::Unauthorized) => {
+                entry.attempt = None;
+                entry.not_before = mono + 1_000;
+                self.set_state(id, EntryState::Waiting);
+            }
+            Err(Failure::Refused(refusal)) => {
+                entry.attempt = None;
+                let key = entry.conversation;
+                self.set_state(id, EntryState::Refused { kind: refusal.kind, words: refusal.words });
+                // It may have been closed meanwhile, without a frame.
+                if refusal.kind == RefusalKind::Forbidden {
+                    self.want(Task::Read(key));
+                }
+            }
+        }
+    }
+
+    /// The first message made a conversation, and maybe a visitor.
+    fn on_started(&mut self, id: EntryId, conversation: Conversation, messages: Vec<Message>, session: Option<(String, Identity)>) {
+        let Some(key) = self.outbox.get(id).map(|entry| entry.conversation) else { return };
+        if let Some((token, identity)) = session {
+            self.session.credentials.session.clone_from(&token);
+            self.session.credentials.visitor.clear();
+            self.session.phase = Phase::Active;
+            self.on_owner(&identity.id, true);
+            self.session.identity = Some(identity);
+            self.conversations.loaded = true;
+            self.tell(HostCommand::StoreVisitorToken(token.clone()));
+            self.tell(HostCommand::StoreSession(token));
+            self.change(Change::Session);
+        }
+        self.attach(key, conversation);
+        let mut merged = Merged::default();
+        let mut rest = messages;
+        rest.sort_by_key(|message| message.created_at);
+        if let Some(at) = rest.iter().position(|message| message.author.is_own()) {
+            let own = rest.remove(at);
+            self.settle_entry(id, own, &mut merged);
+        } else {
+            // The server has it, as it says itself; its copy comes with the next read.
+            self.finish(id);
+            self.want(Task::Read(key));
+        }
+        self.show_merged(key, merged);
+        self.merge(key, rest);
+        self.keep_now();
+        self.change(Change::Conversations);
+        self.change(Change::Conversation(key));
+    }
+
+    /// The server has the entry: its row becomes the server's message in place.
+    pub(super) fn settle_entry(&mut self, id: EntryId, message: Message, merged: &mut Merged) {
+        let Some(entry) = self.outbox.take(id) else { return };
+        self.drop_files(std::slice::from_ref(&entry));
+        self.keeper.soil();
+        let mono = self.now.mono;
+        let Some(conversation) = self.conversations.get_mut(entry.conversation) else { return };
+        if let Some(server) = &mut conversation.server {
+            if server.last.as_ref().is_none_or(|last| last.at < message.created_at) {
+                server.last = Some(sync::own_preview(&message));
+            }
+        }
+        conversation.unread = 0;
+        conversation.sent_at = Some(mono);
+        conversation.timeline.confirm(entry.row, message, merged);
+        self.change(Change::Conversations);
+        self.change(Change::Conversation(entry.conversation));
+    }
+
+    /// Takes an entry out without a message of the server.
+    fn finish(&mut self, id: EntryId) {
+        let Some(entry) = self.outbox.take(id) else { return };
+        self.drop_files(std::slice::from_ref(&entry));
+        self.keeper.soil();
+        if let Some(conversation) = self.conversations.get_mut(entry.conversation) {
+            conversation.timeline.remove(entry.row);
+        }
+        self.change(Change::Rows(entry.conversation));
+        self.change(Change::Conversations);
+    }
+
+    /// Whether the visitor's own message was confirmed there within so many ms.
+    pub(super) fn sent_within(&self, key: ConversationKey, ms: u64) -> bool {
+        self.conversations.get(key).and_then(|entry| entry.sent_at).is_some_and(|at| self.now.mono < at + ms)
+    }
+
+    /// The visitor wants it sent again.
+    pub(super) fn retry(&mut self, id: EntryId) {
+        let Some(entry) = self.outbox.get_mut(id) else { return };
+        if matches!(entry.state, EntryState::Refused { .. } | EntryState::Ask) {
+            entry.attempt = None;
+            entry.failures = 0;
+            entry.not_before = 0;
+            self.set_state(id, EntryState::Waiting);
+        }
+    }
+
+    /// The visitor gives it up.
+    pub(super) fn discard(&mut self, id: EntryId) {
+        if let Some(Entry { state: EntryState::Sending { request, .. }, .. }) = self.outbox.get(id) {
+            let request = *request;
+            self.outputs.push_back(Output::Abort(request));
+        }
+        let key = self.outbox.get(id).map(|entry| entry.conversation);
+        self.finish(id);
+        if let Some(key) = key
+            && self.conversations.get(key).is_some_and(|entry| entry.server.is_none() && entry.timeline.rows().is_empty())
+            && self.screen != Screen::Chat(key)
+        {
+            self.conversations.remove(key);
+        }
+    }
+
+    /// Requests that were under way for a session that is no more: nobody knows how they ended.
+    pub(super) fn requests_of_former_session(&mut self) {
+        let sending: Vec<EntryId> =
+            self.outbox.entries().iter().filter(|entry| matches!(entry.state, EntryState::Sending { .. })).map(|entry| entry.id).collect();
+        for id in sending {
+            self.doubt(id, FIRST_LOOK);
+        }
+    }
+
+    /// Tells the browser which files it need not keep.
+    pub(super) fn drop_files(&mut self, entries: &[Entry]) {
+        let ids: Vec<String> = entries
+            .iter()
+            .filter_map(|entry| match &entry.content {
+                Content::File(FileRef { id, .. }) => Some(id.clone()),
+                Content::Text(_) => None,
+            })
+            .collect();
+        if !ids.is_empty() {
+            self.outputs.push_back(Output::DropFiles(ids));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Sessions: the page's tokens, exchange of a JWT, merge, logout, and a refused session that is not believed at once.
+
+use super::calls::{Purpose, Task};
+use super::{Engine, Screen};
+use crate::backend::{Backend, Refusal};
+use crate::model::Identity;
+use crate::output::{Change, HostCommand};
+use crate::session::Phase;
+
+/// A refused session is asked for again so often …
+const REFUSALS: u32 = 4;
+/// … and for at least so long (ms) before it counts as ended: a server whose session store is down refuses everybody.
+const DOUBT_AT_LEAST: u64 = 30_000;
+/// A session that counts as ended is still asked for, so that a server's recovery brings it back (ms).
+const ASK_ENDED_EVERY: u64 = 60_000;
+
+impl<B: Backend> Engine<B> {
+    /// The page's tokens, in answer to `Ready` or later.
+    pub(super) fn on_session_data(&mut self, session: String, visitor: String) {
+        if !session.is_empty() && session == self.session.credentials.session {
+            return;
+        }
+        if self.session.phase != Phase::Unknown && !(self.session.phase == Phase::Anonymous && session.is_empty()) {
+            self.forget_person(Phase::Unknown);
+        }
+        self.session.credentials.visitor = visitor;
+        if session.is_empty() {
+            self.session.phase = Phase::Anonymous;
+            self.adopt_orphans();
+        } else {
+            self.session.credentials.session = session;
+            self.session.phase = Phase::Active;
+            self.want(Task::Me);
+            self.want(Task::List);
+        }
+        self.change(Change::Session);
+    }
+
+    /// The site names its user.
+    pub(super) fn on_jwt(&mut self, jwt: String, visitor: Option<String>) {
+        if let Some(visitor) = visitor.filter(|visitor| !visitor.is_empty()) {
+            self.session.credentials.visitor = visitor;
+        }
+        self.session.jwt = Some(jwt.clone());
+        self.session.phase = Phase::Exchanging { jwt };
+        self.drop_task(Task::Exchange);
+        self.want(Task::Exchange);
+        self.change(Change::Session);
+    }
+
+    /// The exchange gave a session.
+    pub(super) fn on_session(&mut self, token: String, identity: Identity) {
+        let former = std::mem::take(&mut self.session.credentials.session);
+        let was_visitor = self.session.identity.as_ref().is_none_or(|former| former.is_visitor);
+        let same_person = self.session.identity.as_ref().is_some_and(|former| former.id == identity.id);
+        if !former.is_empty() && former != token {
+            if was_visitor {
+                // The visitor's conversations move to this person with the next request that carries both tokens.
+                self.session.credentials.visitor = former;
+            } else if !same_person {
+                let jwt = self.session.jwt.take();
+                self.forget_person(Phase::Unknown);
+                self.session.jwt = jwt;
+            }
+        }
+        self.requests_of_former_session();
+        let merging = !self.session.credentials.visitor.is_empty();
+        self.session.credentials.session.clone_from(&token);
+        self.session.phase = Phase::Active;
+        self.tell(HostCommand::StoreSession(token));
+        self.on_owner(&identity.id, merging);
+        self.session.identity = Some(identity);
+        let steps = self.connection.credentials_changed(self.now.mono);
+        self.take_steps(steps);
+        self.want(Task::List);
+        self.change(Change::Session);
+    }
+
+    /// The server has said who the session belongs to.
+    pub(super) fn on_identity(&mut self, identity: Identity) {
+        if matches!(self.session.phase, Phase::Doubted { .. } | Phase::Ended) {
+            self.session.phase = Phase::Active;
+            self.change(Change::Connection);
+            self.want(Task::List);
+        }
+        self.on_owner(&identity.id, !self.session.credentials.visitor.is_empty());
+        self.session.identity = Some(identity);
+        self.change(Change::Session);
+    }
+
+    /// An answer said that the former visitor is merged into this person.
+    pub(super) fn on_visitor_merged(&mut self) {
+        if self.session.credentials.visitor.is_empty() {
+            return;
+        }
+        self.session.credentials.visitor.clear();
+        self.tell(HostCommand::ClearVisitorToken);
+        self.want(Task::List);
+        if let Screen::Chat(key) = self.screen {
+            self.want(Task::Read(key));
+        }
+    }
+
+    /// The exchange was refused: the page must give another JWT. Whoever had a session keeps it.
+    pub(super) fn on_exchange_refused(&mut self, refusal: &Refusal) {
+        let mut message = String::from("The user JWT was refused: ");
+        message.push_str(&refusal.words);
+        self.tell(HostCommand::Error { code: "jwt_expired_or_invalid", message });
+        self.session.jwt = None;
+        self.session.phase = if self.session.credentials.session.is_empty() { Phase::SignInFailed } else { Phase::Active };
+        self.change(Change::Session);
+    }
+
+    /// A request of this session was answered with 401.
+    pub(super) fn on_unauthorized(&mut self, purpose: &Purpose) {
+        let mono = self.now.mono;
+        match &mut self.session.phase {
+            Phase::Active => {
+                self.session.phase = Phase::Doubted { since: mono, refusals: 1 };
+                if *purpose != Purpose::Task(Task::Me) {
+                    self.want(Task::Me);
+                }
+            }
+            Phase::Doubted { since, refusals } if *purpose == Purpose::Task(Task::Me) => {
+                *refusals += 1;
+                if *refusals >= REFUSALS && mono >= *since + DOUBT_AT_LEAST {
+                    self.session_over();
+                } else if *refusals >= 2
+                    && let Some(jwt) = self.session.jwt.clone()
+                {
+                    // The site's word can be exchanged again; that costs nothing even if the old session lives.
+                    self.session.phase = Phase::Exchanging { jwt };
+                    self.drop_task(Task::Exchange);
+                    self.want(Task::Exchange);
+                }
+            }
+            _ => {}
+        }
+        self.change(Change::Session);
+    }
+
+    fn session_over(&mut self) {
+        self.session.phase = Phase::Ended;
+        self.tell(HostCommand::Error {
+            code: "session_ended",
+            message: "The session is no longer accepted; call setUser with a fresh JWT.".into(),
+        });
+        self.drop_task(Task::Me);
+        self.want_at(Task::Me, self.now.mono + ASK_ENDED_EVERY);
+    }
+
+    /// The visitor agreed to go on as somebody new after his session ended; what he wrote goes along.
+    pub(super) fn start_anew(&mut self) {
+        if self.session.phase != Phase::Ended {
+            return;
+        }
+        self.drop_calls_of_session();
+        self.session.reset(Phase::Anonymous);
+        self.tell(HostCommand::ClearVisitorToken);
+        self.tell(HostCommand::ClearSessionToken);
+        self.adopt_orphans();
+        self.change(Change::Session);
+        self.change(Change::Conversations);
+    }
+
+    /// `logout()`: nothing of this person stays, on the screen, in memory or in storage.
+    pub(super) fn log_out(&mut self) {
+        self.forget_person(Phase::Anonymous);
+    }
+
+    fn forget_person(&mut self, phase: Phase) {
+        self.drop_calls_of_session();
+        self.session.reset(phase);
+        self.forget_stored();
+        let files = self.outbox.clear();
+        self.drop_files(&files);
+        self.conversations.clear();
+        self.typing.clear();
+        self.recent_messages.clear();
+        self.wanted_conversation = None;
+        let steps = self.connection.want(false, self.now.mono);
+        self.take_steps(steps);
+        self.go(Screen::Home);
+        self.change(Change::Session);
+        self.change(Change::Conversations);
+        self.keep_now();
+    }
+}

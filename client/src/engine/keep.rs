@@ -1,0 +1,249 @@
+//! What is stored, and when. Sends are written at once, before their first byte goes out; drafts a moment later.
+
+use super::{Engine, Screen};
+use crate::backend::Backend;
+use crate::conversations::Entry as ConversationEntry;
+use crate::model::{Conversation, Hours, Status};
+use crate::outbox::{Entry, EntryState};
+use crate::output::{Change, Output};
+use crate::stored::{Stored, StoredEntry, StoredScreen, VERSION};
+use crate::time::Timestamp;
+use crate::timeline::ConversationKey;
+
+/// Keystrokes are gathered for so long before they are written (ms).
+const GATHER: u64 = 400;
+/// A screen older than this is not gone back to (µs): who comes back much later starts at home.
+const SCREEN_LASTS: i64 = 30 * 60 * 1_000_000;
+
+/// What is known of the stored text.
+#[derive(Debug, Default)]
+pub(super) struct Keeper {
+    due: Option<u64>,
+    last: String,
+    /// Whose state it is, by the server's id.
+    owner: Option<String>,
+    /// The stored state's owner is not yet known to be the present person.
+    unproven: bool,
+}
+
+impl Keeper {
+    /// Something that must be written at once has changed.
+    pub(super) fn soil(&mut self) {
+        self.due = Some(0);
+    }
+
+    /// Something that may wait a moment has changed.
+    pub(super) fn soil_soon(&mut self, mono: u64) {
+        self.due.get_or_insert(mono + GATHER);
+    }
+
+    /// The app may be gone in a moment.
+    pub(super) fn urge(&mut self) {
+        if self.due.is_some() {
+            self.due = Some(0);
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<u64> {
+        self.due
+    }
+}
+
+impl<B: Backend> Engine<B> {
+    pub(super) fn keep_if_due(&mut self) {
+        if self.keeper.due.is_some_and(|due| due <= self.now.mono) {
+            self.keep_now();
+        }
+    }
+
+    /// Writes what has changed.
+    pub(super) fn keep_now(&mut self) {
+        self.keeper.due = None;
+        let text = self.to_stored().to_text();
+        if text != self.keeper.last {
+            self.keeper.last.clone_from(&text);
+            self.outputs.push_back(Output::Store(Some(text)));
+        }
+    }
+
+    /// Forgets whose state it was.
+    pub(super) fn forget_stored(&mut self) {
+        self.keeper.owner = None;
+        self.keeper.unproven = false;
+    }
+
+    /// The present person is known. State of another person is not his to see, unless that was a visitor who becomes this person.
+    pub(super) fn on_owner(&mut self, id: &str, merging: bool) {
+        let same = self.keeper.owner.as_deref().is_none_or(|owner| owner == id);
+        if !same && !merging {
+            let entries = self.outbox.clear();
+            self.drop_files(&entries);
+            for entry in &entries {
+                if let Some(conversation) = self.conversations.get_mut(entry.conversation) {
+                    conversation.timeline.remove(entry.row);
+                }
+                self.change(Change::Rows(entry.conversation));
+            }
+            for (_, conversation) in self.conversations.iter_mut() {
+                conversation.draft.clear();
+            }
+        }
+        self.keeper.owner = Some(id.to_owned());
+        self.keeper.unproven = false;
+        self.keeper.soil();
+    }
+
+    /// Whether restored sends may go out: they belong to the person that is here.
+    pub(super) fn owner_is_clear(&self) -> bool {
+        !self.keeper.unproven
+    }
+
+    fn to_stored(&self) -> Stored {
+        let entries = self.outbox.entries().iter().map(|entry| StoredEntry {
+            id: entry.id,
+            conversation: self.conversations.server_id(entry.conversation).map(str::to_owned),
+            new: entry.conversation.0,
+            content: entry.content.clone(),
+            form: entry.form.clone(),
+            at: entry.at.0,
+            attempt: entry.attempt.clone(),
+            refused: match &entry.state {
+                EntryState::Refused { kind, words } => Some((*kind, words.clone())),
+                _ => None,
+            },
+        });
+        let name = |key: ConversationKey| self.conversations.server_id(key).unwrap_or_default().to_owned();
+        Stored {
+            version: VERSION,
+            at: self.now.wall.0 / SCREEN_LASTS * SCREEN_LASTS,
+            owner: self.keeper.owner.clone(),
+            entries: entries.collect(),
+            drafts: self
+                .conversations
+                .iter()
+                .filter(|(_, entry)| !entry.draft.is_empty())
+                .map(|(key, entry)| (name(key), entry.draft.clone()))
+                .collect(),
+            screen: match self.screen {
+                Screen::Home => StoredScreen::Home,
+                Screen::Conversations => StoredScreen::Conversations,
+                Screen::Chat(key) => StoredScreen::Chat(self.conversations.server_id(key).map(str::to_owned)),
+            },
+        }
+    }
+
+    /// Brings back what was stored. Nothing of it is sent before it is known who is here.
+    pub(super) fn restore(&mut self, text: &str) {
+        let stored = Stored::parse(text);
+        self.keeper.unproven = stored.owner.is_some();
+        self.keeper.owner = stored.owner;
+        let mut new_ones: Vec<(u32, ConversationKey)> = Vec::new();
+        for entry in stored.entries {
+            let key = match &entry.conversation {
+                Some(id) => self.known_or_unknown(id),
+                None => match new_ones.iter().find(|(number, _)| *number == entry.new) {
+                    Some((_, key)) => *key,
+                    None => {
+                        let key = self.conversations.add(ConversationEntry::default());
+                        new_ones.push((entry.new, key));
+                        key
+                    }
+                },
+            };
+            let row = self.fresh_row();
+            let state = match entry.refused {
+                Some((kind, words)) => EntryState::Refused { kind, words },
+                // A first message whose answer was lost with the app: nobody can find out what became of it.
+                None if entry.conversation.is_none() && entry.attempt.as_ref().is_some_and(|attempt| !attempt.session) => EntryState::Ask,
+                None => EntryState::Waiting,
+            };
+            let entry = Entry {
+                id: entry.id,
+                conversation: key,
+                row,
+                content: entry.content,
+                form: entry.form,
+                at: Timestamp(entry.at),
+                state,
+                attempt: entry.attempt,
+                not_before: 0,
+                failures: 0,
+            };
+            self.show_entry(&entry);
+            self.outbox.push(entry);
+        }
+        for (id, draft) in stored.drafts {
+            let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
+            if let Some(entry) = self.conversations.get_mut(key) {
+                entry.draft = draft;
+            }
+        }
+        if self.now.wall.0.saturating_sub(stored.at) > 2 * SCREEN_LASTS {
+            return;
+        }
+        match stored.screen {
+            StoredScreen::Home => {}
+            StoredScreen::Conversations => self.screen = Screen::Conversations,
+            StoredScreen::Chat(Some(id)) => self.wanted_conversation = Some(id),
+            StoredScreen::Chat(None) => {
+                let key = new_ones.first().map_or_else(|| self.new_conversation(), |(_, key)| *key);
+                self.screen = Screen::Chat(key);
+            }
+        }
+    }
+
+    /// The conversation with this id of the server; the list will tell more.
+    fn known_or_unknown(&mut self, id: &str) -> ConversationKey {
+        if let Some(key) = self.conversations.find(id) {
+            return key;
+        }
+        let server = Conversation {
+            id: id.to_owned(),
+            created_at: Timestamp::default(),
+            status: Status::Open,
+            last: None,
+            unread: 0,
+            assignee: None,
+            hours: Hours::default(),
+        };
+        self.conversations.add(ConversationEntry { server: Some(server), ..ConversationEntry::default() })
+    }
+
+    /// There is no session any more in which these sends could go out: they go on in a new conversation, and the visitor is asked for each
+    /// whose outcome is not known.
+    pub(super) fn adopt_orphans(&mut self) {
+        let asked = self.keeper.unproven;
+        self.forget_stored();
+        let gone: Vec<ConversationKey> =
+            self.conversations.iter().filter(|(_, entry)| entry.server.is_some()).map(|(key, _)| key).collect();
+        if gone.is_empty() {
+            return;
+        }
+        let key = self.new_conversation();
+        let mut entries = self.outbox.clear();
+        for entry in &mut entries {
+            if !gone.contains(&entry.conversation) {
+                continue;
+            }
+            entry.conversation = key;
+            if !matches!(entry.state, EntryState::Refused { .. }) {
+                entry.state = if asked || entry.attempt.is_some() { EntryState::Ask } else { EntryState::Waiting };
+                entry.attempt = None;
+            }
+            self.show_entry(entry);
+        }
+        for entry in entries {
+            self.outbox.push(entry);
+        }
+        let draft = gone.iter().filter_map(|key| self.conversations.remove(*key)).map(|entry| entry.draft).find(|draft| !draft.is_empty());
+        if let (Some(draft), Some(entry)) = (draft, self.conversations.get_mut(key))
+            && entry.draft.is_empty()
+        {
+            entry.draft = draft;
+        }
+        if matches!(self.screen, Screen::Chat(old) if gone.contains(&old)) {
+            self.go(Screen::Chat(key));
+        }
+        self.keeper.soil();
+    }
+}

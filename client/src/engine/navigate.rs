@@ -1,0 +1,297 @@
+//! Screens, reading, surveys, and the page's words.
+
+use super::calls::{Purpose, Task};
+use super::{Engine, Screen};
+use crate::backend::{Backend, Call, Failure, Refusal, RefusalKind, Reply, Signal};
+use crate::conversations::{Entry, Rating};
+use crate::host::HostMessage;
+use crate::input::Action;
+use crate::model::Body;
+use crate::outbox::Content;
+use crate::output::{Change, HostCommand};
+use crate::session::Phase;
+use crate::timeline::{ConversationKey, Loading, RowId};
+
+impl<B: Backend> Engine<B> {
+    pub(super) fn on_action(&mut self, action: Action) {
+        match action {
+            Action::ShowHome => self.go(Screen::Home),
+            Action::ShowConversations => self.go(Screen::Conversations),
+            Action::Open(key) => self.open(key),
+            Action::StartConversation => {
+                let key = self.new_conversation();
+                self.open(key);
+            }
+            Action::Back => {
+                let to = self.came_from();
+                self.go(to);
+            }
+            Action::Typed { conversation, text } => self.on_typed(conversation, text),
+            Action::Send { conversation, text } => self.send(conversation, Content::Text(text.trim().to_owned()), None),
+            Action::SubmitForm { conversation, text, form } => self.send(conversation, Content::Text(text.trim().to_owned()), Some(form)),
+            Action::SendFile { conversation, file } => self.send(conversation, Content::File(file), None),
+            Action::Retry(entry) => self.retry(entry),
+            Action::Discard(entry) => self.discard(entry),
+            Action::Rate { row, rating, feedback } => self.rate(row, rating, feedback),
+            Action::Reload(key) => self.want(Task::Read(key)),
+            Action::TryNow => self.try_now(),
+            Action::StartAnew => self.start_anew(),
+            Action::Close => self.tell(HostCommand::Close),
+            Action::Expand(wide) => self.tell(if wide { HostCommand::Expand } else { HostCommand::Collapse }),
+        }
+    }
+
+    pub(super) fn on_host(&mut self, json: &str) {
+        let Some(message) = HostMessage::parse(json) else { return };
+        match message {
+            HostMessage::Mobile(mobile) => self.frame.mobile = mobile,
+            HostMessage::Expanded(expanded) => self.frame.expanded = expanded,
+            HostMessage::Opened => {
+                self.frame.open = true;
+                self.look_at_screen();
+            }
+            HostMessage::Closed => {
+                self.frame.open = false;
+                self.keeper.urge();
+            }
+            HostMessage::Session { session, visitor } => self.on_session_data(session, visitor),
+            HostMessage::Jwt { jwt, visitor } => self.on_jwt(jwt, visitor),
+            HostMessage::ClearSession => self.log_out(),
+            HostMessage::PageVisit { url, title } => self.on_page(url, title),
+            HostMessage::ShowNewMessage(text) => self.show_new_message(&text),
+            HostMessage::OpenConversation(id) => {
+                self.wanted_conversation = Some(id);
+                if self.conversations.loaded {
+                    self.want(Task::List);
+                }
+                self.open_wanted();
+            }
+            HostMessage::ColorScheme(scheme) => self.appearance.scheme = scheme,
+            HostMessage::Locale(locale) => self.appearance.locale = locale,
+        }
+        self.change(Change::Screen);
+        self.change(Change::Appearance);
+    }
+
+    /// Shows another screen.
+    pub(super) fn go(&mut self, screen: Screen) {
+        if self.screen == screen {
+            return;
+        }
+        if let Screen::Chat(left) = self.screen {
+            if self.typing.own_end().is_some() {
+                self.say_typing(left, false);
+            }
+            if let Some(entry) = self.conversations.get_mut(left) {
+                entry.first_unread = None;
+                if entry.is_new && entry.draft.is_empty() {
+                    self.conversations.remove(left);
+                }
+            }
+        } else {
+            self.before_chat = self.screen;
+        }
+        self.screen = screen;
+        self.keeper.soil();
+        self.change(Change::Screen);
+        self.look_at_screen();
+    }
+
+    fn came_from(&self) -> Screen {
+        match self.screen {
+            Screen::Chat(_) => self.before_chat,
+            _ => Screen::Home,
+        }
+    }
+
+    fn open(&mut self, key: ConversationKey) {
+        if self.conversations.get(key).is_none() {
+            return;
+        }
+        self.go(Screen::Chat(key));
+        self.look_at_screen();
+    }
+
+    /// The new conversation that nothing was sent to, or one.
+    pub(super) fn new_conversation(&mut self) -> ConversationKey {
+        let unused = self.conversations.iter().find(|(_, entry)| entry.is_new).map(|(key, _)| key);
+        unused.unwrap_or_else(|| self.conversations.add(Entry { is_new: true, ..Entry::default() }))
+    }
+
+    /// Shows the conversation that the page or a former life asked for, if it is known by now.
+    pub(super) fn open_wanted(&mut self) {
+        let Some(id) = &self.wanted_conversation else { return };
+        if let Some(key) = self.conversations.find(id) {
+            self.wanted_conversation = None;
+            self.open(key);
+        }
+    }
+
+    /// Once, when the first data is there: the screen to start with.
+    pub(super) fn decide_start(&mut self) {
+        if self.start_decided || !self.loaded || self.problem.is_some() {
+            return;
+        }
+        self.start_decided = true;
+        self.wanted_conversation = None;
+        let direct = self.settings.as_ref().is_some_and(|settings| settings.direct_to_conversation);
+        if direct && self.screen == Screen::Home {
+            if let Some(newest) = self.conversations.by_activity().first().copied() {
+                self.open(newest);
+            } else if self.may_start() {
+                let key = self.new_conversation();
+                self.open(key);
+            }
+        }
+    }
+
+    /// The visitor is looking at this conversation.
+    pub(super) fn is_viewing(&self, key: ConversationKey) -> bool {
+        self.frame.open && self.visible && self.screen == Screen::Chat(key)
+    }
+
+    /// Reads what is on the screen, and marks it as seen once it is there.
+    pub(super) fn look_at_screen(&mut self) {
+        let Screen::Chat(key) = self.screen else { return };
+        let viewing = self.is_viewing(key);
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if entry.server.is_none() {
+            return;
+        }
+        match entry.timeline.loading {
+            Loading::Not | Loading::Failed => {
+                entry.timeline.loading = Loading::Pending;
+                self.want(Task::Read(key));
+                self.change(Change::Conversation(key));
+            }
+            // Only what is on the screen counts as seen (libredesk.md 9.2.15).
+            Loading::Ready if viewing && entry.unread > 0 => {
+                entry.unread = 0;
+                self.want(Task::Seen(key));
+                self.change(Change::Conversations);
+                self.change(Change::Conversation(key));
+            }
+            Loading::Ready | Loading::Pending => {}
+        }
+    }
+
+    fn on_typed(&mut self, key: ConversationKey, text: String) {
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if entry.draft == text {
+            return;
+        }
+        let empty = text.trim().is_empty();
+        entry.draft = text;
+        self.keeper.soil_soon(self.now.mono);
+        if empty {
+            if self.typing.own_end().is_some() {
+                self.say_typing(key, false);
+            }
+        } else if self.typing.own_key(key, self.now.mono) {
+            self.say_typing(key, true);
+        }
+    }
+
+    fn on_page(&mut self, url: String, title: String) {
+        if !(url.starts_with("http://") || url.starts_with("https://")) {
+            return;
+        }
+        if self.connection.is_joined() && self.backend.capabilities().page_visits {
+            self.signal(self.connection.socket(), &Signal::PageVisit { url: &url, title: &title });
+        }
+        self.page = Some((url, title));
+    }
+
+    fn show_new_message(&mut self, text: &str) {
+        let key = if self.may_start() || self.settings.is_none() {
+            self.new_conversation()
+        } else {
+            match self.conversations.by_activity().first() {
+                Some(newest) => *newest,
+                None => return,
+            }
+        };
+        if let Some(entry) = self.conversations.get_mut(key) {
+            if !entry.draft.is_empty() {
+                entry.draft.push('\n');
+            }
+            entry.draft.push_str(text);
+            self.keeper.soil();
+        }
+        self.start_decided = true;
+        self.open(key);
+        self.change(Change::Draft(key));
+    }
+
+    fn try_now(&mut self) {
+        self.refresh();
+        for id in self.outbox.heads() {
+            if let Some(entry) = self.outbox.get_mut(id) {
+                entry.not_before = 0;
+            }
+        }
+        if self.problem == Some(crate::output::Problem::Unavailable) {
+            self.want(Task::Settings);
+        }
+        if self.session.phase == Phase::SignInFailed
+            && let Some(jwt) = self.session.jwt.clone()
+        {
+            self.on_jwt(jwt, None);
+        }
+    }
+
+    fn rate(&mut self, row: RowId, rating: u8, feedback: String) {
+        let Screen::Chat(key) = self.screen else { return };
+        let max = self.backend.capabilities().max_feedback_bytes;
+        let survey = self.row(key, row).and_then(|row| match &row.message.as_ref()?.body {
+            Body::Survey(survey) if !survey.answered => Some(survey.id.clone()),
+            _ => None,
+        });
+        let (Some(survey), Some(entry)) = (survey, self.conversations.get_mut(key)) else { return };
+        if survey.is_empty() || rating > 5 || entry.rating.get(&row).is_some_and(|rating| !rating.failed) {
+            return;
+        }
+        let feedback = cut(feedback.trim(), max).to_owned();
+        entry.rating.insert(row, Rating { rating, feedback: feedback.clone(), failed: false });
+        self.change(Change::Row(row));
+        self.make(Call::Rate { survey, rating, feedback }, Purpose::Rate(key, row));
+    }
+
+    pub(super) fn on_rated(&mut self, key: ConversationKey, row: RowId, result: Result<Reply, Failure>) {
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        match result {
+            Ok(_) => {
+                if let Some(given) = entry.rating.remove(&row)
+                    && let Some(Body::Survey(survey)) =
+                        entry.timeline.row_mut(row).and_then(|row| row.message.as_mut()).map(|message| &mut message.body)
+                {
+                    survey.answered = true;
+                    survey.rating = (given.rating > 0).then_some(given.rating);
+                    survey.feedback = given.feedback;
+                }
+            }
+            Err(failure) => {
+                if let Some(given) = entry.rating.get_mut(&row) {
+                    given.failed = true;
+                }
+                // It may have been answered before, in another tab or by a lost first try: reading it again tells (libredesk.md 9.3.23).
+                if !matches!(failure, Failure::Busy { .. } | Failure::Refused(Refusal { kind: RefusalKind::NotFound, .. })) {
+                    self.want(Task::Read(key));
+                }
+            }
+        }
+        self.change(Change::Row(row));
+    }
+}
+
+/// At most so many bytes, cut between characters.
+fn cut(text: &str, bytes: usize) -> &str {
+    if text.len() <= bytes {
+        return text;
+    }
+    let mut end = bytes;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

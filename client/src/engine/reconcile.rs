@@ -1,0 +1,160 @@
+//! Unknown outcomes. The server has no idempotency key: before anything is sent again, the conversation is read again, and what is found
+//! there settles the entry (design.md, "Delivery"; libredesk.md 9.3.17 to 9.3.20).
+
+use super::Engine;
+use super::calls::Task;
+use crate::backend::{Backend, RefusalKind};
+use crate::conversations;
+use crate::model::{Body, Conversation, Message};
+use crate::outbox::{Content, Entry, EntryId, EntryState};
+use crate::output::{Change, RequestId};
+use crate::time::Timestamp;
+use crate::timeline::{ConversationKey, Loading};
+
+/// An entry counts as not stored only after so many looks in vain …
+const LOOKS: u8 = 2;
+/// … this far apart (ms): the server finishes a request whose client is gone, and normally needs milliseconds.
+const BETWEEN_LOOKS: u64 = 4_000;
+
+impl<B: Backend> Engine<B> {
+    /// The outcome is unknown; look for it after `wait` ms.
+    pub(super) fn doubt(&mut self, id: EntryId, wait: u64) {
+        let look_at = self.now.mono + wait;
+        let after = self.calls.last_id();
+        if let Some(entry) = self.outbox.get_mut(id) {
+            let starts = self.conversations.server_id(entry.conversation).is_none();
+            let can_look = entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
+            entry.state = if starts && !can_look { EntryState::Ask } else { EntryState::Doubt { look_at, looks: 0, after } };
+            self.keeper.soil();
+            self.show_state(id);
+        }
+    }
+
+    /// Asks the server for what tells the outcome.
+    pub(super) fn look(&mut self, id: EntryId) {
+        if !self.session.is_usable() {
+            return;
+        }
+        let Some(key) = self.outbox.get(id).map(|entry| entry.conversation) else { return };
+        let task = if self.conversations.server_id(key).is_some() { Task::Read(key) } else { Task::List };
+        if !self.calls.is_wanted(task) {
+            self.want(task);
+        }
+    }
+
+    /// A new conversation whose making is in doubt, with the newest conversation that was known before it.
+    pub(super) fn start_in_doubt(&self) -> Option<(EntryId, Timestamp)> {
+        self.outbox.entries().iter().find_map(|entry| {
+            let attempt = entry.attempt.as_ref().filter(|attempt| attempt.session)?;
+            let open = matches!(entry.state, EntryState::Doubt { .. } | EntryState::Sending { .. });
+            (open && self.conversations.server_id(entry.conversation).is_none()).then_some((entry.id, Timestamp(attempt.after)))
+        })
+    }
+
+    /// The entry that this own message of the server settles, if any.
+    pub(super) fn settled_by(&self, key: ConversationKey, message: &Message) -> Option<EntryId> {
+        if !message.author.is_own() || self.conversations.get(key)?.timeline.row_of(&message.id).is_some() {
+            return None;
+        }
+        let entry = self.outbox.in_doubt(key)?;
+        self.is_copy(entry, message).then_some(entry.id)
+    }
+
+    /// Whether a message of the server is the copy of an entry.
+    fn is_copy(&self, entry: &Entry, message: &Message) -> bool {
+        if let Some(key) = &message.key {
+            return *key == entry.key();
+        }
+        let Some(attempt) = &entry.attempt else { return false };
+        if message.created_at.0 < attempt.after {
+            return false;
+        }
+        match (&entry.content, &message.body) {
+            (Content::Text(sent), Body::Text(stored) | Body::Html(stored)) => self.backend.same_text(sent, stored),
+            (Content::File(file), Body::Empty) => match message.attachments.as_slice() {
+                [stored] => stored.size == file.size && self.backend.same_file_name(&file.name, &stored.name),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// A conversation was read; what is still in doubt in it was not there.
+    pub(super) fn looked_in_thread(&mut self, key: ConversationKey, id: RequestId) {
+        if let Some(entry) = self.outbox.in_doubt(key).map(|entry| entry.id) {
+            self.looked_in_vain(entry, id);
+        }
+    }
+
+    /// A look that was asked for after the doubt began has found nothing.
+    pub(super) fn looked_in_vain(&mut self, entry: EntryId, id: RequestId) {
+        let mono = self.now.mono;
+        let Some(entry) = self.outbox.get_mut(entry) else { return };
+        let EntryState::Doubt { look_at, looks, after } = &mut entry.state else { return };
+        if id <= *after || *look_at > mono {
+            return;
+        }
+        *looks += 1;
+        *after = id;
+        *look_at = mono + BETWEEN_LOOKS;
+        if *looks >= LOOKS {
+            entry.attempt = None;
+            entry.state = EntryState::Waiting;
+            let id = entry.id;
+            self.keeper.soil();
+            self.show_state(id);
+        }
+    }
+
+    /// The conversation in which something is in doubt does not exist for this person.
+    pub(super) fn doubt_not_found(&mut self, key: ConversationKey) {
+        let Some(entry) = self.outbox.in_doubt(key).map(|entry| entry.id) else { return };
+        if let Some(entry) = self.outbox.get_mut(entry) {
+            entry.attempt = None;
+            entry.state = EntryState::Refused { kind: RefusalKind::NotFound, words: String::new() };
+            let id = entry.id;
+            self.keeper.soil();
+            self.show_state(id);
+        }
+    }
+
+    /// If the read conversation is the one whose making is in doubt, it and the new one on this device become one. The key under which it
+    /// goes on.
+    pub(super) fn adopt_candidate(&mut self, key: ConversationKey, messages: &[Message]) -> ConversationKey {
+        let Some((id, after)) = self.start_in_doubt() else { return key };
+        let is_newer = self.conversations.get(key).and_then(|entry| entry.server.as_ref()).is_some_and(|server| server.created_at > after);
+        let Some(entry) = self.outbox.get(id).filter(|_| is_newer) else { return key };
+        let first_own = messages.iter().filter(|message| message.author.is_own()).min_by_key(|message| message.created_at);
+        if !first_own.is_some_and(|message| self.is_copy(entry, message)) {
+            return key;
+        }
+        let own_key = entry.conversation;
+        if let Some(server) = self.conversations.get_mut(key).and_then(|entry| entry.server.clone()) {
+            self.attach(own_key, server);
+        }
+        own_key
+    }
+
+    /// The new conversation on this device is this one of the server.
+    pub(super) fn attach(&mut self, key: ConversationKey, conversation: Conversation) {
+        let twin = self.conversations.find(&conversation.id).filter(|twin| *twin != key);
+        let twin = twin.and_then(|twin| {
+            if self.screen == super::Screen::Chat(twin) {
+                self.go(super::Screen::Chat(key));
+            }
+            self.drop_task(Task::Read(twin));
+            self.conversations.remove(twin)
+        });
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        entry.server = Some(conversation);
+        entry.is_new = false;
+        entry.timeline.loading = Loading::Ready;
+        if let Some(conversations::Entry { timeline, unread, .. }) = twin {
+            entry.unread = unread;
+            let messages: Vec<Message> = timeline.rows().iter().filter_map(|row| row.message.clone()).collect();
+            self.merge(key, messages);
+        }
+        self.change(Change::Conversation(key));
+        self.change(Change::Conversations);
+    }
+}

@@ -1,0 +1,350 @@
+//! What the server tells: settings, lists, conversations, and events of the socket.
+
+use super::calls::Task;
+use super::{Engine, Screen};
+use crate::backend::{Backend, ConversationChange, Event, Failure, Refusal, RefusalKind};
+use crate::conversations::Entry;
+use crate::model::{Conversation, Message, Preview, Settings};
+use crate::output::{Change, HostCommand, Output, Problem, RequestId};
+use crate::time::Timestamp;
+use crate::timeline::{ConversationKey, Loading, Merged, RowId};
+
+/// A status that comes this soon after the visitor's own message may be older than it (libredesk.md 9.2.12); ms.
+const STATUS_IN_DOUBT: u64 = 2_000;
+/// So many messages are remembered to recognise a frame that comes twice.
+const REMEMBERED: usize = 200;
+
+impl<B: Backend> Engine<B> {
+    pub(super) fn on_settings(&mut self, settings: Settings) {
+        self.settings = Some(settings);
+        if self.problem.take().is_some() {
+            self.change(Change::Screen);
+        }
+        self.change(Change::Settings);
+        self.change(Change::Appearance);
+    }
+
+    pub(super) fn on_task_refused(&mut self, task: Task, refusal: Refusal) {
+        match task {
+            Task::Settings => {
+                self.problem = Some(Problem::Unavailable);
+                let mut message = String::from("The chat inbox is not available: ");
+                message.push_str(&refusal.words);
+                self.tell(HostCommand::Error { code: "inbox_unavailable", message });
+                self.change(Change::Settings);
+                self.change(Change::Screen);
+            }
+            Task::Exchange => self.on_exchange_refused(&refusal),
+            Task::Read(key) => {
+                if let Some(entry) = self.conversations.get_mut(key) {
+                    entry.timeline.loading = Loading::Failed;
+                }
+                if refusal.kind == RefusalKind::NotFound {
+                    self.doubt_not_found(key);
+                }
+                self.change(Change::Conversation(key));
+            }
+            Task::Me | Task::List | Task::Seen(_) => {}
+        }
+    }
+
+    pub(super) fn on_task_failed(&mut self, task: Task, failure: &Failure) {
+        match task {
+            Task::Settings if self.settings.is_none() && matches!(failure, Failure::Unknown | Failure::Server | Failure::Busy { .. }) => {
+                if self.problem.is_none() {
+                    self.tell(HostCommand::Error { code: "unreachable", message: "The support server can't be reached.".into() });
+                }
+                self.problem = Some(Problem::Unreachable);
+                self.change(Change::Settings);
+                self.change(Change::Screen);
+            }
+            Task::Read(key) => {
+                if let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.timeline.loading == Loading::Pending) {
+                    entry.timeline.loading = Loading::Failed;
+                    self.change(Change::Conversation(key));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The socket is joined: whatever happened before is read, everything later is pushed.
+    pub(super) fn fill_gap(&mut self) {
+        self.want(Task::List);
+        if let Screen::Chat(key) = self.screen
+            && self.conversations.server_id(key).is_some()
+        {
+            self.want(Task::Read(key));
+        }
+        if self.page.is_none() || self.backend.capabilities().page_visits {
+            self.tell(HostCommand::RequestPageInfo);
+        }
+    }
+
+    pub(super) fn on_list(&mut self, list: Vec<Conversation>, id: RequestId) {
+        let started = self.start_in_doubt();
+        let mut unread_of_candidates = Vec::new();
+        for conversation in list {
+            let is_candidate = started.is_some_and(|(_, after)| conversation.created_at > after);
+            let key = match self.conversations.find(&conversation.id) {
+                Some(key) => {
+                    self.update_listed(key, conversation);
+                    key
+                }
+                None => {
+                    let unread = conversation.unread;
+                    self.conversations.add(Entry { server: Some(conversation), unread, ..Entry::default() })
+                }
+            };
+            if is_candidate && self.conversations.get(key).is_some_and(|entry| entry.timeline.loading != Loading::Ready) {
+                unread_of_candidates.push(key);
+            }
+        }
+        self.conversations.loaded = true;
+        self.change(Change::Conversations);
+        if let Some((entry, _)) = started {
+            if unread_of_candidates.is_empty() {
+                self.looked_in_vain(entry, id);
+            }
+            for key in unread_of_candidates {
+                self.want(Task::Read(key));
+            }
+        }
+        self.open_wanted();
+        self.look_at_screen();
+    }
+
+    fn update_listed(&mut self, key: ConversationKey, fresh: Conversation) {
+        let viewing = self.is_viewing(key);
+        let seen_under_way = self.calls.is_wanted(Task::Seen(key));
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        entry.unread = if seen_under_way { 0 } else { fresh.unread };
+        let behind =
+            entry.timeline.loading == Loading::Ready && entry.timeline.newest().is_some_and(|newest| newest < fresh.last_activity());
+        take_over(entry, fresh);
+        // The list knows a message that no frame brought: the socket was mute, or full.
+        if behind {
+            if viewing {
+                self.want(Task::Read(key));
+            } else if let Some(entry) = self.conversations.get_mut(key) {
+                entry.timeline.loading = Loading::Not;
+            }
+        }
+        self.change(Change::Conversation(key));
+    }
+
+    pub(super) fn on_thread(&mut self, key: ConversationKey, conversation: Conversation, messages: Vec<Message>, id: RequestId) {
+        let key = self.adopt_candidate(key, &messages);
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        let first = entry.timeline.loading != Loading::Ready;
+        let unread = if first { entry.unread.max(conversation.unread) } else { 0 };
+        entry.timeline.loading = Loading::Ready;
+        take_over(entry, conversation);
+        if let Some(server) = &mut entry.server
+            && let Some(newest) = messages.iter().max_by_key(|message| message.created_at)
+            && server.last.as_ref().is_none_or(|last| last.at < newest.created_at)
+        {
+            server.last = Some(preview(newest));
+        }
+        self.merge(key, messages);
+        self.mark_first_unread(key, unread);
+        self.looked_in_thread(key, id);
+        self.change(Change::Conversation(key));
+        self.change(Change::Conversations);
+        self.look_at_screen();
+    }
+
+    /// Takes in a conversation's messages; the visitor's own ones settle what is in doubt.
+    pub(super) fn merge(&mut self, key: ConversationKey, mut messages: Vec<Message>) {
+        messages.sort_by_key(|message| message.created_at);
+        let mut merged = Merged::default();
+        for message in messages {
+            self.remember(&message.id);
+            if let Some(entry) = self.settled_by(key, &message) {
+                self.settle_entry(entry, message, &mut merged);
+                continue;
+            }
+            let fresh = self.fresh_row();
+            if let Some(entry) = self.conversations.get_mut(key) {
+                entry.timeline.put(message, fresh, &mut merged);
+            }
+        }
+        self.show_merged(key, merged);
+    }
+
+    pub(super) fn show_merged(&mut self, key: ConversationKey, merged: Merged) {
+        for row in merged.changed {
+            self.change(Change::Row(row));
+        }
+        if merged.rows {
+            self.change(Change::Rows(key));
+        }
+    }
+
+    pub(super) fn on_event(&mut self, frame: &str) {
+        match self.backend.event(frame) {
+            Event::Joined => {
+                let steps = self.connection.joined(self.now.mono, &mut self.random);
+                self.take_steps(steps);
+            }
+            // The server doesn't say why: whether the session is at fault, the session's own question tells (libredesk.md 9.1.8).
+            Event::JoinRefused => {
+                let steps = self.connection.refused(self.now.mono, &mut self.random);
+                self.take_steps(steps);
+                self.want(Task::Me);
+            }
+            Event::Message(message) => self.on_message(*message),
+            Event::Typing { conversation, active } => {
+                if let Some(key) = self.conversations.find(&conversation)
+                    && self.typing.theirs(key, active, self.now.mono)
+                {
+                    self.change(Change::Typing(key));
+                }
+            }
+            Event::Changed { conversation, change } => self.on_changed(&conversation, change),
+            Event::Alive | Event::Other => {}
+        }
+    }
+
+    /// A pushed message.
+    fn on_message(&mut self, message: Message) {
+        let Some(key) = self.conversations.find(&message.conversation) else {
+            self.want(Task::List);
+            return;
+        };
+        let is_new = self.remember(&message.id);
+        let is_own = message.author.is_own();
+        if self.typing.theirs(key, false, self.now.mono) {
+            self.change(Change::Typing(key));
+        }
+        let viewing = self.is_viewing(key);
+        let news = (is_new && !is_own).then(|| HostCommand::MessageReceived {
+            conversation: message.conversation.clone(),
+            message: message.id.clone(),
+            author: message.author.full_name(),
+        });
+        if let Some(entry) = self.conversations.get_mut(key) {
+            if let Some(server) = &mut entry.server
+                && server.last.as_ref().is_none_or(|last| last.at < message.created_at)
+            {
+                server.last = Some(preview(&message));
+            }
+            let loaded = entry.timeline.loading != Loading::Not;
+            if news.is_some() && !viewing {
+                entry.unread = entry.unread.saturating_add(1);
+            }
+            let mark = news.is_some() && !viewing && entry.unread == 1;
+            let id = message.id.clone();
+            if loaded {
+                self.merge(key, vec![message]);
+            }
+            if mark && let Some(entry) = self.conversations.get_mut(key) {
+                entry.first_unread = entry.timeline.row_of(&id);
+            }
+        }
+        if let Some(news) = news {
+            self.tell(news);
+            if viewing {
+                self.want_at(Task::Seen(key), self.now.mono + 500);
+            } else {
+                self.outputs.push_back(Output::Sound);
+            }
+        }
+        self.change(Change::Conversations);
+        self.change(Change::Conversation(key));
+    }
+
+    fn on_changed(&mut self, id: &str, change: ConversationChange) {
+        let Some(key) = self.conversations.find(id) else {
+            self.want(Task::List);
+            return;
+        };
+        let Some(server) = self.conversations.get_mut(key).and_then(|entry| entry.server.as_mut()) else { return };
+        let mut read = false;
+        match change {
+            ConversationChange::Status(status) => {
+                server.status = status;
+                read = self.sent_within(key, STATUS_IN_DOUBT);
+            }
+            ConversationChange::Assignee(assignee) => server.assignee = assignee,
+            ConversationChange::Availability(availability) => {
+                if let Some(assignee) = &mut server.assignee {
+                    assignee.availability = availability;
+                }
+            }
+            ConversationChange::Other => read = self.is_viewing(key),
+        }
+        if read {
+            self.want_at(Task::Read(key), self.now.mono + 300);
+        }
+        self.change(Change::Conversation(key));
+        self.change(Change::Conversations);
+    }
+
+    /// Remembers a message; true if it was not remembered.
+    fn remember(&mut self, id: &str) -> bool {
+        if self.recent_messages.iter().any(|known| known == id) {
+            return false;
+        }
+        if self.recent_messages.len() >= REMEMBERED {
+            self.recent_messages.pop_front();
+        }
+        self.recent_messages.push_back(id.to_owned());
+        true
+    }
+
+    /// Puts the line "new" above the first of `unread` messages that came from the other side.
+    fn mark_first_unread(&mut self, key: ConversationKey, unread: u32) {
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if unread == 0 || entry.first_unread.is_some() {
+            return;
+        }
+        let theirs: Vec<RowId> = entry
+            .timeline
+            .rows()
+            .iter()
+            .rev()
+            .filter(|row| row.message.as_ref().is_some_and(|message| !message.author.is_own()))
+            .map(|row| row.id)
+            .collect();
+        entry.first_unread = theirs.get(unread as usize - 1).or(theirs.last()).copied();
+        self.change(Change::Rows(key));
+    }
+}
+
+/// Replaces the server's copy, and keeps what only the former one knew: lists know neither office hours nor what an assistant promises.
+fn take_over(entry: &mut Entry, mut fresh: Conversation) {
+    if let Some(known) = entry.server.take() {
+        if fresh.hours == crate::model::Hours::default() {
+            fresh.hours = known.hours;
+        }
+        if let (Some(fresh), Some(known)) = (&mut fresh.assignee, &known.assignee)
+            && fresh.expectation.is_empty()
+            && fresh.person.id == known.person.id
+        {
+            fresh.expectation.clone_from(&known.expectation);
+        }
+        if known.last.as_ref().map(|last| last.at) > fresh.last.as_ref().map(|last| last.at) {
+            fresh.last = known.last;
+        }
+    }
+    entry.is_new = false;
+    entry.server = Some(fresh);
+}
+
+fn preview(message: &Message) -> Preview {
+    let text = if message.plain.is_empty() {
+        message.attachments.first().map(|file| file.name.clone()).unwrap_or_default()
+    } else {
+        message.plain.clone()
+    };
+    Preview { text, at: message.created_at, author: message.author.clone() }
+}
+
+/// The preview of the visitor's own message that the server has just confirmed.
+pub(super) fn own_preview(message: &Message) -> Preview {
+    preview(message)
+}
+
+/// The oldest instant there is; any conversation is newer.
+pub(super) const LONG_AGO: Timestamp = Timestamp(i64::MIN);

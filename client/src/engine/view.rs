@@ -1,0 +1,263 @@
+//! What views read. Nothing here changes anything.
+
+use super::Engine;
+use crate::backend::{Backend, Capabilities};
+use crate::connection::Link;
+use crate::conversations::Entry;
+use crate::model::{Conversation, Identity, Rules, Scheme, Settings, Status};
+use crate::outbox::Content;
+use crate::output::Problem;
+use crate::session::Phase;
+use crate::time::Timestamp;
+use crate::timeline::{ConversationKey, Loading, Row, RowId};
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// Greeting, start button, recent conversation, cards.
+    #[default]
+    Home,
+    /// All conversations.
+    Conversations,
+    /// One conversation.
+    Chat(ConversationKey),
+}
+
+/// A line of the list of conversations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListItem {
+    /// Which conversation.
+    pub key: ConversationKey,
+    /// The server's copy; `None` while it is new.
+    pub conversation: Option<Conversation>,
+    /// What the visitor sent last, if that is newer than the server's preview.
+    pub own: Option<Content>,
+    /// When something last happened.
+    pub at: Timestamp,
+    /// Messages the visitor has not seen.
+    pub unread: u32,
+}
+
+/// The connection as a visitor should see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionState {
+    /// Nothing to say.
+    Fine,
+    /// The device has no network.
+    Offline,
+    /// Trouble for more than three seconds; connecting again.
+    Reconnecting,
+    /// The server asked for patience.
+    Busy,
+}
+
+/// Trouble about who the visitor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionTrouble {
+    /// The site's word about its user was refused.
+    SignInFailed,
+    /// The session is over; what was written is kept, and sending begins a new one.
+    Ended,
+}
+
+/// Whether and how the composer of a conversation can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Write.
+    Allowed,
+    /// It is closed for good.
+    Closed {
+        /// A new conversation may be started instead.
+        may_start: bool,
+    },
+    /// New conversations are not allowed for this person.
+    NotAllowed,
+}
+
+impl<B: Backend> Engine<B> {
+    /// The inbox's settings, once they are there.
+    #[must_use]
+    pub fn settings(&self) -> Option<&Settings> {
+        self.settings.as_ref()
+    }
+
+    /// Why nothing else can be shown.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        self.problem
+    }
+
+    /// What the server can do.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.backend.capabilities()
+    }
+
+    /// Which screen is shown.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// The frame is shown.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.frame.open
+    }
+
+    /// The frame covers a phone's screen.
+    #[must_use]
+    pub fn is_mobile(&self) -> bool {
+        self.frame.mobile
+    }
+
+    /// The frame is wide.
+    #[must_use]
+    pub fn is_expanded(&self) -> bool {
+        self.frame.expanded
+    }
+
+    /// Palette that the page asked for, otherwise the inbox's.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        self.appearance.scheme.or_else(|| self.settings.as_ref().map(|settings| settings.scheme)).unwrap_or_default()
+    }
+
+    /// Language that the page asked for, otherwise the inbox's; `None` follows the browser.
+    #[must_use]
+    pub fn locale(&self) -> Option<&str> {
+        self.appearance.locale.as_deref().or_else(|| self.settings.as_ref()?.language.as_deref())
+    }
+
+    /// Who the visitor is, as far as the server has said.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.session.identity.as_ref()
+    }
+
+    /// Trouble about who he is.
+    #[must_use]
+    pub fn session_trouble(&self) -> Option<SessionTrouble> {
+        match self.session.phase {
+            Phase::SignInFailed => Some(SessionTrouble::SignInFailed),
+            Phase::Ended => Some(SessionTrouble::Ended),
+            _ => None,
+        }
+    }
+
+    /// The first data has come or failed to come: skeletons may go.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// The rules that hold for this person.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        let Some(settings) = &self.settings else { return Rules::default() };
+        if self.session.is_visitor() { settings.visitors.clone() } else { settings.users.clone() }
+    }
+
+    /// Whether a new conversation may be begun (stock-widget.md 16, with defects 36 and 38 mended: both switches count everywhere).
+    #[must_use]
+    pub fn may_start(&self) -> bool {
+        let rules = self.rules();
+        rules.may_start && !(rules.only_one && self.conversations.iter().any(|(_, entry)| !entry.is_new))
+    }
+
+    /// Whether this conversation can be written to.
+    #[must_use]
+    pub fn reply(&self, key: ConversationKey) -> Reply {
+        let Some(entry) = self.conversations.get(key) else { return Reply::NotAllowed };
+        match &entry.server {
+            Some(server) if server.status == Status::Closed && self.rules().closed_is_final => {
+                Reply::Closed { may_start: self.may_start() }
+            }
+            Some(_) => Reply::Allowed,
+            None if self.settings.is_none() || self.may_start() => Reply::Allowed,
+            None => Reply::NotAllowed,
+        }
+    }
+
+    /// The list, newest activity first.
+    #[must_use]
+    pub fn list(&self) -> Vec<ListItem> {
+        self.conversations
+            .by_activity()
+            .into_iter()
+            .filter_map(|key| {
+                let entry = self.conversations.get(key)?;
+                let echo = entry.timeline.rows().iter().rev().find_map(|row| row.echo.as_ref());
+                let last = entry.server.as_ref().map(Conversation::last_activity);
+                Some(ListItem {
+                    key,
+                    conversation: entry.server.clone(),
+                    own: echo.map(|echo| echo.content.clone()),
+                    at: last.into_iter().chain(echo.map(|echo| echo.at)).max().unwrap_or_default(),
+                    unread: entry.unread,
+                })
+            })
+            .collect()
+    }
+
+    /// The list has come at least once, or there is nothing to come.
+    #[must_use]
+    pub fn list_loaded(&self) -> bool {
+        self.conversations.loaded || !self.session.is_usable()
+    }
+
+    /// One conversation.
+    #[must_use]
+    pub fn conversation(&self, key: ConversationKey) -> Option<&Entry> {
+        self.conversations.get(key)
+    }
+
+    /// The rows of one conversation, in order.
+    #[must_use]
+    pub fn rows(&self, key: ConversationKey) -> &[Row] {
+        self.conversations.get(key).map_or(&[], |entry| entry.timeline.rows())
+    }
+
+    /// One row.
+    #[must_use]
+    pub fn row(&self, key: ConversationKey, row: RowId) -> Option<&Row> {
+        self.conversations.get(key)?.timeline.row(row)
+    }
+
+    /// How far a conversation is loaded.
+    #[must_use]
+    pub fn loading(&self, key: ConversationKey) -> Loading {
+        self.conversations.get(key).map_or(Loading::Not, |entry| entry.timeline.loading)
+    }
+
+    /// Somebody of the team types there.
+    #[must_use]
+    pub fn is_typing(&self, key: ConversationKey) -> bool {
+        self.typing.is_typing(key)
+    }
+
+    /// The text to put in a composer.
+    #[must_use]
+    pub fn draft(&self, key: ConversationKey) -> &str {
+        self.conversations.get(key).map_or("", |entry| entry.draft.as_str())
+    }
+
+    /// All that is unread.
+    #[must_use]
+    pub fn unread(&self) -> u32 {
+        self.conversations.unread()
+    }
+
+    /// The connection as a visitor should see it.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionState {
+        if self.busy_until > self.now.mono {
+            return ConnectionState::Busy;
+        }
+        match self.connection.link(self.now.mono) {
+            Link::Fine => ConnectionState::Fine,
+            Link::Trouble if self.online => ConnectionState::Reconnecting,
+            Link::Trouble => ConnectionState::Offline,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What the browser tells the engine.
+
+use crate::backend::{FileRef, Response};
+use crate::outbox::EntryId;
+use crate::output::RequestId;
+use crate::timeline::{ConversationKey, RowId};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The app has started; must be the first input.
+    Start(Box<Environment>),
+    /// A postMessage of the page, as JSON text. Whoever hands it in has checked window and origin.
+    Host(String),
+    /// The visitor did something.
+    Action(Action),
+    /// A request ended.
+    Http {
+        /// Which.
+        id: RequestId,
+        /// How.
+        outcome: HttpOutcome,
+    },
+    /// So much of a request's body has gone out.
+    Progress {
+        /// Which.
+        id: RequestId,
+        /// Percent.
+        percent: u8,
+    },
+    /// The socket with this number is open.
+    SocketOpened(u32),
+    /// A frame came.
+    SocketFrame {
+        /// The socket's number.
+        socket: u32,
+        /// The frame's text.
+        text: String,
+    },
+    /// The socket with this number is closed, or could not be opened.
+    SocketClosed(u32),
+    /// A wake-up that was asked for, or any other occasion to look at the clock.
+    Tick,
+    /// The device has a network again, or none.
+    Online(bool),
+    /// The tab can be seen, or not.
+    Visible(bool),
+    /// The page goes away or into the back/forward cache.
+    PageHidden,
+    /// The page is back from the back/forward cache.
+    PageShown,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HttpOutcome {
+    /// With an answer.
+    Answered(Response),
+    /// Without one.
+    Failed,
+    /// It could not even be sent, because the file that belongs to it is gone.
+    FileGone,
+}
+
+/// What the engine must know of where it runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Environment {
+    /// What was stored for this inbox, see [`crate::stored`].
+    pub stored: Option<String>,
+    /// A random number.
+    pub seed: u64,
+    /// The device has a network.
+    pub online: bool,
+    /// The tab can be seen.
+    pub visible: bool,
+}
+
+/// Something the visitor did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// To the home screen.
+    ShowHome,
+    /// To the list of conversations.
+    ShowConversations,
+    /// To a conversation.
+    Open(ConversationKey),
+    /// To a new conversation; nothing is sent yet.
+    StartConversation,
+    /// One screen back.
+    Back,
+    /// The composer's text in this conversation is now this.
+    Typed {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// All of it.
+        text: String,
+    },
+    /// Send this text in this conversation; the draft is emptied.
+    Send {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// The text.
+        text: String,
+    },
+    /// Send the form's answers with the first message.
+    SubmitForm {
+        /// In which new conversation.
+        conversation: ConversationKey,
+        /// The first message.
+        text: String,
+        /// Answers as a JSON object.
+        form: String,
+    },
+    /// Send a file in this conversation.
+    SendFile {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// The file, in the browser's keeping.
+        file: FileRef,
+    },
+    /// Try a refused or doubtful send again.
+    Retry(EntryId),
+    /// Give a send up.
+    Discard(EntryId),
+    /// Answer a survey.
+    Rate {
+        /// The survey's row.
+        row: RowId,
+        /// 1 to 5; 0 for words only.
+        rating: u8,
+        /// Words.
+        feedback: String,
+    },
+    /// Load this conversation again (a failed load, an expired address of a file).
+    Reload(ConversationKey),
+    /// Don't wait: try the network now.
+    TryNow,
+    /// The session has ended: go on as somebody new; what was written is kept.
+    StartAnew,
+    /// Close the frame.
+    Close,
+    /// Ask for the wide frame, or for the narrow one.
+    Expand(bool),
+}

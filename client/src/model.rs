@@ -1,0 +1,14 @@
+//! The widget's own words for what a server knows. Backends translate into these types; nothing else in the crate, and no view, knows a
+//! server's field names.
+
+pub mod conversation;
+pub mod message;
+pub mod person;
+pub mod settings;
+
+pub use conversation::{Conversation, Hours, Preview, Status};
+pub use message::{Attachment, Body, Delivery, Media, Message, Survey};
+pub use person::{Assignee, Author, Availability, Identity, Role};
+pub use settings::{
+    Background, Calendar, Card, Field, FieldKind, HeaderText, HomeLook, OfficeHours, OpenSpan, Prechat, Rules, Scheme, Settings,
+};

@@ -1,0 +1,164 @@
+//! One conversation's messages: order, local echo, and the merging of what comes from three sides (answers, reads, frames).
+//!
+//! A row is born with a stable local id and keeps it: an echo becomes the server's message in place (invariant 4).
+
+use std::collections::HashMap;
+
+use crate::model::Message;
+use crate::outbox::Echo;
+use crate::time::Timestamp;
+
+/// Names a conversation on this device, before and after the server has an id for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConversationKey(pub u32);
+
+/// Names a row; never used twice in the life of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u32);
+
+/// One row: the server's message, or what the visitor sent and the server has not confirmed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub id: RowId,
+    /// The server's copy, once there is one.
+    pub message: Option<Message>,
+    /// What the visitor sent, until the server's copy is there.
+    pub echo: Option<Echo>,
+}
+
+impl Row {
+    /// Confirmed rows by the server's clock, then what is still on its way, in the order of sending.
+    fn order(&self) -> (bool, Timestamp, RowId) {
+        match &self.message {
+            Some(message) => (false, message.created_at, self.id),
+            None => (true, Timestamp::default(), self.id),
+        }
+    }
+}
+
+/// How far a conversation's messages are loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Loading {
+    /// Not asked for.
+    #[default]
+    Not,
+    /// Asked for, nothing there yet.
+    Pending,
+    /// There.
+    Ready,
+    /// Asking failed; it is tried again by itself.
+    Failed,
+}
+
+/// What a merge did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Rows were added, removed or moved.
+    pub rows: bool,
+    /// Rows whose content changed.
+    pub changed: Vec<RowId>,
+    /// Rows that are new here.
+    pub added: Vec<RowId>,
+}
+
+/// The rows of one conversation.
+#[derive(Debug, Default)]
+pub struct Timeline {
+    rows: Vec<Row>,
+    by_message: HashMap<String, RowId>,
+    /// How far it is loaded.
+    pub loading: Loading,
+}
+
+impl Timeline {
+    /// All rows in order.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// A row by its name.
+    #[must_use]
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// A row by its name, to be changed.
+    pub fn row_mut(&mut self, id: RowId) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| row.id == id)
+    }
+
+    /// The row of a message of the server.
+    #[must_use]
+    pub fn row_of(&self, message: &str) -> Option<RowId> {
+        self.by_message.get(message).copied()
+    }
+
+    /// The newest instant of the server's clock here.
+    #[must_use]
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.rows.iter().filter_map(|row| row.message.as_ref()).map(|message| message.created_at).max()
+    }
+
+    /// Shows what the visitor sent, at the end.
+    pub fn echo(&mut self, id: RowId, echo: Echo) {
+        self.rows.push(Row { id, message: None, echo: Some(echo) });
+    }
+
+    /// Takes an unconfirmed row away.
+    pub fn remove(&mut self, id: RowId) {
+        self.rows.retain(|row| row.id != id || row.message.is_some());
+    }
+
+    /// Takes in one message of the server; a new one gets the name `fresh`.
+    pub fn put(&mut self, message: Message, fresh: RowId, merged: &mut Merged) {
+        if let Some(id) = self.row_of(&message.id) {
+            let Some(row) = self.row_mut(id) else { return };
+            let before = row.order();
+            if let Some(known) = &mut row.message {
+                if *known == message {
+                    return;
+                }
+                known.absorb(message);
+            }
+            let moved = row.order() != before;
+            merged.changed.push(id);
+            if moved {
+                self.sort(merged);
+            }
+            return;
+        }
+        self.by_message.insert(message.id.clone(), fresh);
+        let row = Row { id: fresh, message: Some(message), echo: None };
+        let at = self.rows.partition_point(|other| other.order() < row.order());
+        self.rows.insert(at, row);
+        merged.rows = true;
+        merged.added.push(fresh);
+    }
+
+    /// The server has the visitor's own message of this row. If a merge has shown the same message as a row of its own in the meantime,
+    /// that row goes.
+    pub fn confirm(&mut self, id: RowId, message: Message, merged: &mut Merged) {
+        if let Some(other) = self.row_of(&message.id).filter(|other| *other != id) {
+            self.rows.retain(|row| row.id != other);
+            merged.rows = true;
+        }
+        self.by_message.insert(message.id.clone(), id);
+        let Some(row) = self.row_mut(id) else { return };
+        row.echo = None;
+        match &mut row.message {
+            Some(known) => known.absorb(message),
+            None => row.message = Some(message),
+        }
+        merged.changed.push(id);
+        self.sort(merged);
+    }
+
+    fn sort(&mut self, merged: &mut Merged) {
+        if !self.rows.is_sorted_by_key(Row::order) {
+            self.rows.sort_by_key(Row::order);
+            merged.rows = true;
+        }
+    }
+}
