@@ -65,8 +65,7 @@ impl Stage {
                 password: args.password.clone().context("--server needs --password")?,
             });
         }
-        // The same profile as the native tests: their dependencies are compiled already.
-        let binary = demo::build_server(project, "dev")?;
+        let binary = demo::build_server(project)?;
         let log = project.log("demo-server");
         let mut server = demo::command_for(&binary, 0, &project.static_dir());
         server.args(["--no-rate-limit", "--knobs"]);
