@@ -259,10 +259,10 @@ impl<B: Backend> Engine<B> {
         self.keeper.soil();
         let mono = self.now.mono;
         let Some(conversation) = self.conversations.get_mut(entry.conversation) else { return };
-        if let Some(server) = &mut conversation.server {
-            if server.last.as_ref().is_none_or(|last| last.at < message.created_at) {
-                server.last = Some(sync::own_preview(&message));
-            }
+        if let Some(server) = &mut conversation.server
+            && server.last.as_ref().is_none_or(|last| last.at < message.created_at)
+        {
+            server.last = Some(sync::own_preview(&message));
         }
         conversation.unread = 0;
         conversation.sent_at = Some(mono);

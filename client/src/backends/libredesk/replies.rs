@@ -72,7 +72,10 @@ fn read(call: &Call, body: &str) -> Option<Reply> {
     })
 }
 
-fn thread(data: &str) -> Option<(Conversation, Vec<Message>, Option<(String, WireUser)>)> {
+/// A conversation, its messages, and the session of a visitor who had none.
+type WholeThread = (Conversation, Vec<Message>, Option<(String, WireUser)>);
+
+fn thread(data: &str) -> Option<WholeThread> {
     let thread: Thread<'_> = serde_json::from_str(data).ok()?;
     let mut conversation = serde_json::from_str::<WireConversation<'_>>(thread.conversation.get()).ok()?.conversation();
     conversation.hours = Hours { calendar: thread.business_hours_id, utc_offset: thread.working_hours_utc_offset };

@@ -69,7 +69,7 @@ struct WireSettings<'a> {
     custom_attributes: BTreeMap<String, WireAttribute>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireRules {
     #[serde(deserialize_with = "lenient")]
@@ -80,17 +80,6 @@ struct WireRules {
     prevent_reply_to_closed_conversation: bool,
     #[serde(deserialize_with = "lenient")]
     start_conversation_button_text: String,
-}
-
-impl Default for WireRules {
-    fn default() -> Self {
-        Self {
-            allow_start_conversation: None,
-            prevent_multiple_conversations: false,
-            prevent_reply_to_closed_conversation: false,
-            start_conversation_button_text: String::new(),
-        }
-    }
 }
 
 impl WireRules {
