@@ -31,13 +31,14 @@ pub(crate) fn command(project: &Project, args: &DemoArgs) -> Result<()> {
 
     let mut server = command_for(&binary, args.port, &project.static_dir());
     server.args(&args.rest).stderr(Stdio::inherit());
-    let mut server = Server::start(server, |line| println!("{line}"))?;
+    // It prints the same addresses itself.
+    let mut server = Server::start(server)?;
     let shop = format!("{}/", server.address);
     let agent = format!("{}/agent", server.address);
     println!();
     println!("  ready after {}", seconds(started.elapsed()));
     println!("  shop page      {shop}");
-    println!("  agent console  {agent}");
+    println!("  agent console  {agent}  (ada@acme.test / password)");
     println!("  Ctrl-C ends it");
     println!();
     if args.open {
@@ -93,8 +94,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it and waits until it says that it listens; every other line goes to `print`.
-    pub(crate) fn start(mut command: Command, print: impl Fn(&str) + Send + 'static) -> Result<Self> {
+    /// Starts it and waits until it says that it listens; what else it prints is dropped.
+    pub(crate) fn start(mut command: Command) -> Result<Self> {
         let mut child = command.stdout(Stdio::piped()).spawn().context("can't start the demo server")?;
         let Some(stdout) = child.stdout.take() else {
             stop(&mut child);
@@ -104,10 +105,9 @@ impl Server {
         thread::spawn(move || {
             // Read to its end, or the server would block on a full pipe.
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                match address_in(&line) {
+                if let Some(address) = address_in(&line) {
                     // Nobody waits any more after the first: that is fine.
-                    Some(address) => drop(tell.send(address)),
-                    None => print(&line),
+                    drop(tell.send(address));
                 }
             }
         });

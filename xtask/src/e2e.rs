@@ -70,7 +70,7 @@ impl Stage {
         let mut server = demo::command_for(&binary, 0, &project.static_dir());
         server.args(["--no-rate-limit", "--knobs"]);
         demo::log_to(&mut server, &log)?;
-        let server = Server::start(server, |_| {}).with_context(|| format!("{} ({})", demo::last_words(&log), log.display()))?;
+        let server = Server::start(server).with_context(|| format!("{} ({})", demo::last_words(&log), log.display()))?;
         Ok(Self::Demo { server, binary })
     }
 
