@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -11,6 +12,9 @@ use crate::build;
 use crate::cli::E2eArgs;
 use crate::e2e::{Stage, Suite};
 use crate::process::{external, run_logged};
+
+/// Far more than any step needs, so that one that hangs does not take the others' results with it.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// One step.
 pub(super) struct Step {
@@ -38,8 +42,11 @@ pub(super) const ALL: &[Step] = &[
 pub(super) fn logged(context: &Context, name: &str, command: &mut Command) -> Result<(bool, String)> {
     let log = context.project.log(name);
     command.current_dir(&context.project.root).env("CARGO_TERM_COLOR", "never");
-    let ended = run_logged(command, name, &log, None)?;
-    let output = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    let ended = run_logged(command, name, &log, Some(LIMIT))?;
+    let mut output = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+    if !ended.ok && ended.elapsed > LIMIT {
+        output.push_str("\nstopped: it took too long\n");
+    }
     Ok((ended.ok, output))
 }
 
