@@ -1,2 +1,79 @@
-//! Placeholder.
-fn main() {}
+//! `natter-demo`: the demo server as a command.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgAction, Parser};
+use natter_demo::{Options, Server};
+
+/// A Libredesk-compatible server in memory, with a shop page and an agent console. Listens on 127.0.0.1 only.
+#[derive(Parser)]
+struct Arguments {
+    /// The port; 0 takes any free one.
+    #[arg(long, default_value_t = 9000)]
+    port: u16,
+    /// Directory with `widget.js` and `public/`, as `libredesk --static-dir` expects it.
+    #[arg(long, value_name = "DIR")]
+    static_dir: Option<PathBuf>,
+    /// Let any number of requests pass.
+    #[arg(long, conflicts_with = "rate_limit")]
+    no_rate_limit: bool,
+    /// Requests per minute and client address.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    rate_limit: usize,
+    /// Serve /demo/knobs: faults on demand, for tests.
+    #[arg(long)]
+    knobs: bool,
+    /// Put the shop's inbox in.
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set)]
+    seed_demo: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let options = Options {
+        port: arguments.port,
+        static_dir: arguments.static_dir,
+        rate_limit: (!arguments.no_rate_limit).then_some(arguments.rate_limit),
+        knobs: arguments.knobs,
+        seed_demo: arguments.seed_demo,
+        ..Options::default()
+    };
+    let server = match Server::start(options).await {
+        Ok(server) => server,
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            eprintln!("Port {} is taken; choose another with --port, or --port 0 for any free one.", arguments.port);
+            return ExitCode::FAILURE;
+        }
+        Err(error) => {
+            eprintln!("Cannot listen on 127.0.0.1:{}: {error}", arguments.port);
+            return ExitCode::FAILURE;
+        }
+    };
+    let url = server.url();
+    println!("listening on {url}");
+    println!("shop page     {url}/");
+    println!("agent console {url}/agent  (ada@acme.test / password)");
+    // Whoever started us may wait for the first line through a pipe.
+    let _ = std::io::stdout().flush();
+    until_told_to_stop().await;
+    ExitCode::SUCCESS
+}
+
+/// Ctrl-C, or SIGTERM where there is such a thing.
+async fn until_told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

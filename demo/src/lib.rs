@@ -1,0 +1,33 @@
+//! A server that speaks Libredesk's widget contract, strictly and in memory: for developing and testing Natter.
+//!
+//! The facts are those of the project's wire document ("libredesk.md", sections named in the comments) and of the
+//! recordings in `tests/wire/`, which a test replays against this server. `README.md` beside this crate lists the
+//! endpoints, the knobs and the differences from the real server.
+
+mod agent;
+mod answer;
+mod app;
+mod client_ip;
+mod events;
+mod file_name;
+mod inline_images;
+mod jwt;
+mod knobs;
+mod options;
+mod pages;
+mod plain_text;
+mod rate_limit;
+mod request_body;
+mod server;
+mod signature;
+mod sockets;
+mod static_files;
+mod store;
+mod strict_http;
+mod timestamp;
+mod uploads;
+mod widget;
+
+pub use options::Options;
+pub use server::Server;
+pub use store::inbox::{BusinessHours, CustomAttribute};
