@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::Conversation;
+use crate::output::RequestId;
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, RowId, Timeline};
 
@@ -34,6 +35,8 @@ pub struct Entry {
     pub is_new: bool,
     /// When a message of the visitor's own was last confirmed there (monotonic ms).
     pub sent_at: Option<u64>,
+    /// The request that last read its messages.
+    pub read_by: Option<RequestId>,
     /// Answers to surveys that are under way or have failed.
     pub rating: BTreeMap<RowId, Rating>,
 }

@@ -22,7 +22,7 @@ use crate::conversations::Conversations;
 use crate::input::{Environment, Input};
 use crate::model::{Scheme, Settings};
 use crate::outbox::Outbox;
-use crate::output::{Change, HostCommand, Output, Problem};
+use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::random::Random;
 use crate::session::Session;
 use crate::time::Now;
@@ -62,6 +62,8 @@ pub struct Engine<B> {
     wanted_conversation: Option<String>,
     start_decided: bool,
     unread_told: Option<u32>,
+    /// The newest request when the socket was last joined: what was read by it or before may have a gap.
+    joined_after: RequestId,
     recent_messages: VecDeque<String>,
     last_row: u32,
     keeper: Keeper,
@@ -113,6 +115,7 @@ impl<B: Backend> Engine<B> {
             wanted_conversation: None,
             start_decided: false,
             unread_told: None,
+            joined_after: RequestId(0),
             recent_messages: VecDeque::new(),
             last_row: 0,
             keeper: Keeper::default(),

@@ -113,6 +113,13 @@ impl<B: Backend> Engine<B> {
         }
     }
 
+    /// Asks for a task unless it is wanted already; one under way will do.
+    pub(super) fn want_once(&mut self, task: Task) {
+        if !self.calls.is_wanted(task) {
+            self.want(task);
+        }
+    }
+
     /// No longer wanted; a request under way for it ends unheard.
     pub(super) fn drop_task(&mut self, task: Task) {
         self.calls.wanted.retain(|wanted| wanted.task != task);

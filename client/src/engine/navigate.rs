@@ -110,6 +110,9 @@ impl<B: Backend> Engine<B> {
         }
         self.go(Screen::Chat(key));
         self.look_at_screen();
+        if !self.connection.is_joined() && self.conversations.server_id(key).is_some() {
+            self.want(Task::Read(key));
+        }
     }
 
     /// The new conversation that nothing was sent to, or one.
@@ -158,6 +161,8 @@ impl<B: Backend> Engine<B> {
         if entry.server.is_none() {
             return;
         }
+        // Messages may have come between the last read and the last join, and a later one of the visitor's own hides that from the list.
+        let gap = entry.read_by.is_none_or(|read| read <= self.joined_after);
         match entry.timeline.loading {
             Loading::Not | Loading::Failed => {
                 entry.timeline.loading = Loading::Pending;
@@ -172,6 +177,9 @@ impl<B: Backend> Engine<B> {
                 self.change(Change::Conversation(key));
             }
             Loading::Ready | Loading::Pending => {}
+        }
+        if gap && self.connection.is_joined() {
+            self.want_once(Task::Read(key));
         }
     }
 

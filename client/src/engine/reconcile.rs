@@ -14,7 +14,7 @@ use crate::timeline::{ConversationKey, Loading};
 /// An entry counts as not stored only after so many looks in vain …
 const LOOKS: u8 = 2;
 /// … this far apart (ms): the server finishes a request whose client is gone, and normally needs milliseconds.
-const BETWEEN_LOOKS: u64 = 4_000;
+const BETWEEN_LOOKS: u64 = 6_000;
 
 impl<B: Backend> Engine<B> {
     /// The outcome is unknown; look for it after `wait` ms.
@@ -37,9 +37,7 @@ impl<B: Backend> Engine<B> {
         }
         let Some(key) = self.outbox.get(id).map(|entry| entry.conversation) else { return };
         let task = if self.conversations.server_id(key).is_some() { Task::Read(key) } else { Task::List };
-        if !self.calls.is_wanted(task) {
-            self.want(task);
-        }
+        self.want_once(task);
     }
 
     /// A new conversation whose making is in doubt, with the newest conversation that was known before it.

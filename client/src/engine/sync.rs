@@ -70,6 +70,7 @@ impl<B: Backend> Engine<B> {
 
     /// The socket is joined: whatever happened before is read, everything later is pushed.
     pub(super) fn fill_gap(&mut self) {
+        self.joined_after = self.calls.last_id();
         self.want(Task::List);
         if let Screen::Chat(key) = self.screen
             && self.conversations.server_id(key).is_some()
@@ -139,6 +140,7 @@ impl<B: Backend> Engine<B> {
         let first = entry.timeline.loading != Loading::Ready;
         let unread = if first { entry.unread.max(conversation.unread) } else { 0 };
         entry.timeline.loading = Loading::Ready;
+        entry.read_by = Some(id);
         take_over(entry, conversation);
         if let Some(server) = &mut entry.server
             && let Some(newest) = messages.iter().max_by_key(|message| message.created_at)

@@ -1,0 +1,409 @@
+//! Nothing is lost, nothing is doubled: the engine against a model server over virtual time.
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "simulation/server.rs"]
+mod server;
+#[path = "simulation/world.rs"]
+mod world;
+
+use natter_client::outbox::SendState;
+use natter_client::{Action, HostCommand, Input, Screen};
+use world::{Fate, World};
+
+fn chatting() -> World {
+    let mut world = World::new();
+    world.run(1_000);
+    world.visitor_sends("hello");
+    world.run(2_000);
+    assert_eq!(world.stored_texts(), ["hello"]);
+    world
+}
+
+/// Heals the network and lets everything come to its end.
+fn settle(world: &mut World) {
+    world.down = false;
+    world.fates.clear();
+    world.server.refuses_sessions = false;
+    world.input(Input::Online(true));
+    for _ in 0..40 {
+        world.run(15_000);
+        world.visitor_decides();
+    }
+    if !matches!(world.client.screen(), Screen::Chat(_))
+        && let Some(item) = world.client.list().first()
+    {
+        world.act(Action::Open(item.key));
+    }
+    world.run(60_000);
+}
+
+fn assert_exactly_once(world: &World) {
+    assert_eq!(world.stored_texts(), world.sent, "stored exactly once, in order");
+    let mut expected: Vec<_> = world.server.conversations.last().map(|conversation| conversation.messages.clone()).unwrap_or_default();
+    expected.sort_by_key(|message| message.at);
+    let expected: Vec<String> = expected.into_iter().map(|message| message.text).collect();
+    assert_eq!(world.shown(), expected, "shown once, in the server's order");
+}
+
+#[test]
+fn a_first_message_makes_a_visitor_and_an_answer_comes_live() {
+    let mut world = chatting();
+    assert_eq!(world.session, "token-1");
+    assert!(world.host.contains(&HostCommand::StoreVisitorToken("token-1".into())));
+    world.agent_replies("hi there", &[10]);
+    world.run(1_000);
+    assert_eq!(world.shown(), ["hello", "hi there"]);
+}
+
+#[test]
+fn an_entry_is_stored_before_its_first_byte_goes_out() {
+    let mut world = chatting();
+    let Screen::Chat(key) = world.client.screen() else { panic!() };
+    world.client.handle(
+        Input::Action(Action::Send { conversation: key, text: "kept".into() }),
+        natter_client::Now { mono: world.mono, ..Default::default() },
+    );
+    let outputs: Vec<_> = std::iter::from_fn(|| world.client.poll()).collect();
+    let stored = outputs.iter().position(
+        |output| matches!(output, natter_client::Output::Store(Some(text)) if text.contains("kept") && text.contains("attempt\":{")),
+    );
+    let sent = outputs.iter().position(|output| matches!(output, natter_client::Output::Http { .. }));
+    assert!(stored.unwrap() < sent.unwrap(), "{outputs:?}");
+}
+
+#[test]
+fn an_echo_becomes_the_message_in_place() {
+    let mut world = chatting();
+    let Screen::Chat(key) = world.client.screen() else { panic!() };
+    world.visitor_sends("again");
+    let echo = world.client.rows(key).last().unwrap().id;
+    world.run(1_000);
+    let row = world.client.row(key, echo).unwrap();
+    assert_eq!((row.message.as_ref().unwrap().plain.as_str(), row.echo.is_none()), ("again", true));
+}
+
+#[test]
+fn a_lost_answer_is_found_by_reading_and_not_sent_again() {
+    let mut world = chatting();
+    world.fates.push_back(Fate::LostAfter);
+    world.visitor_sends("once");
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_lost_request_is_sent_again_after_two_looks() {
+    let mut world = chatting();
+    world.fates.push_back(Fate::LostBefore);
+    world.visitor_sends("once");
+    world.run(3_000);
+    assert_eq!(world.stored_texts(), ["hello"], "not blindly");
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_hanging_answer_is_given_up_and_found() {
+    let mut world = chatting();
+    world.fates.push_back(Fate::Hangs);
+    world.visitor_sends("once");
+    world.visitor_sends("then");
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn the_same_text_twice_is_two_messages() {
+    let mut world = chatting();
+    world.fates.extend([Fate::LostAfter]);
+    world.visitor_sends("ok");
+    world.visitor_sends("ok");
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn three_lines_in_a_tunnel() {
+    let mut world = chatting();
+    world.down = true;
+    world.kill_sockets(true);
+    world.input(Input::Online(false));
+    for line in ["one", "two", "three"] {
+        world.visitor_sends(line);
+        world.run(2_000);
+    }
+    assert_eq!(world.stored_texts(), ["hello"]);
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn sent_in_an_outage_and_reloaded() {
+    let mut world = chatting();
+    world.down = true;
+    world.visitor_sends("kept");
+    world.run(500);
+    world.reload();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_lost_first_answer_asks_the_visitor_and_is_never_repeated_by_itself() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.fates.push_back(Fate::LostAfter);
+    world.visitor_sends("hello");
+    world.run(120_000);
+    assert_eq!(world.stored_texts(), ["hello"], "once, though the visitor's token is lost");
+    let Screen::Chat(key) = world.client.screen() else { panic!() };
+    assert_eq!(world.client.rows(key)[0].echo.as_ref().unwrap().state, SendState::Ask);
+    world.reload();
+    world.run(60_000);
+    assert_eq!(world.stored_texts(), ["hello"]);
+    let asked = world.client.list();
+    assert_eq!(world.client.rows(asked[0].key)[0].echo.as_ref().unwrap().state, SendState::Ask, "also after a reload");
+}
+
+#[test]
+fn a_later_conversations_lost_answer_is_found_in_the_list() {
+    let mut world = chatting();
+    world.act(Action::StartConversation);
+    world.fates.push_back(Fate::LostAfter);
+    world.visitor_sends("another matter");
+    world.visitor_sends("and more of it");
+    settle(&mut world);
+    assert_exactly_once(&world);
+    assert_eq!(world.server.conversations.len(), 2);
+    assert_eq!(world.client.list().len(), 2, "and shown once");
+}
+
+#[test]
+fn an_answer_of_the_meantime_shows_after_a_loud_and_a_silent_death() {
+    for loudly in [true, false] {
+        let mut world = chatting();
+        world.run(5_000);
+        world.kill_sockets(loudly);
+        world.agent_replies("while you were away", &[]);
+        world.run(20_000 + 2_000);
+        assert_eq!(world.shown(), ["hello", "while you were away"], "loudly: {loudly}");
+    }
+}
+
+#[test]
+fn a_detached_socket_is_joined_again() {
+    let mut world = chatting();
+    world.detach_sockets();
+    world.agent_replies("nobody is told", &[10]);
+    world.run(310_000);
+    assert_eq!(world.shown(), ["hello", "nobody is told"]);
+}
+
+#[test]
+fn frames_out_of_order_and_twice_show_once_in_the_servers_order() {
+    let mut world = chatting();
+    for (text, delays) in [("a", vec![500u64, 900]), ("b", vec![100]), ("c", vec![300, 300]), ("d", vec![])] {
+        world.agent_replies(text, &delays);
+    }
+    world.run(2_000);
+    assert_eq!(world.shown(), ["hello", "a", "b", "c"]);
+    world.input(Input::Visible(true));
+    world.run(5_000);
+    assert_eq!(world.shown(), ["hello", "a", "b", "c", "d"], "the dropped one comes with the next look");
+}
+
+#[test]
+fn a_session_store_that_is_down_costs_nobody_his_session() {
+    let mut world = chatting();
+    world.server.refuses_sessions = true;
+    world.visitor_sends("kept");
+    world.run(25_000);
+    assert!(!world.host.contains(&HostCommand::ClearSessionToken));
+    world.server.refuses_sessions = false;
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_session_that_is_over_asks_before_it_begins_anew() {
+    let mut world = chatting();
+    world.server.tokens.clear();
+    world.visitor_sends("kept");
+    world.run(180_000);
+    assert!(world.client.session_trouble().is_some());
+    assert!(!world.host.contains(&HostCommand::ClearSessionToken), "not without the visitor's word");
+    world.act(Action::StartAnew);
+    world.run(10_000);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+    assert_eq!(world.session, "token-4".to_owned().replace('4', &world.server.tokens.values().next().unwrap().to_string()));
+}
+
+#[test]
+fn patience_is_kept_for_everything() {
+    let mut world = chatting();
+    world.run(10_000);
+    world.fates.push_back(Fate::Busy);
+    world.visitor_sends("patient");
+    world.run(1_000);
+    let before = world.server.requests.len();
+    world.visitor_sends("also patient");
+    world.input(Input::Visible(true));
+    world.run(57_000);
+    assert_eq!(world.server.requests.len(), before, "not one request within the minute");
+    world.run(10_000);
+    assert_eq!(world.stored_texts(), ["hello", "patient", "also patient"]);
+}
+
+#[test]
+fn a_wrong_clock_does_no_harm() {
+    for skew in [-86_400_000, 86_400_000] {
+        let mut world = World::new();
+        world.skew = skew;
+        world.run(1_000);
+        world.visitor_sends("hello");
+        world.run(1_000);
+        world.fates.push_back(Fate::LostAfter);
+        world.visitor_sends("once");
+        world.agent_replies("answer", &[5]);
+        settle(&mut world);
+        assert_exactly_once(&world);
+    }
+}
+
+#[test]
+fn requests_stay_far_under_the_servers_limit() {
+    let mut world = chatting();
+    for _ in 0..600 {
+        world.input(Input::Visible(false));
+        world.run(500);
+        world.input(Input::Visible(true));
+        world.run(500);
+    }
+    let requests = &world.server.requests;
+    let most = requests.iter().map(|from| requests.iter().filter(|at| (*from..from + 60_000).contains(at)).count()).max().unwrap();
+    assert!(most <= 60, "{most} requests in one minute");
+}
+
+#[test]
+fn logout_forgets_at_once() {
+    let mut world = chatting();
+    world.agent_replies("secret", &[5]);
+    world.run(1_000);
+    world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
+    assert_eq!(world.client.screen(), Screen::Home);
+    assert!(world.client.list().is_empty());
+    assert_eq!(world.client.unread(), 0);
+    let stored = world.stored.clone().unwrap();
+    assert!(!stored.contains("hello") && !stored.contains("secret"), "{stored}");
+    world.run(60_000);
+    assert!(world.client.list().is_empty(), "nothing of the former person comes back");
+}
+
+mod any_schedule {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Wait(u64),
+        Send,
+        Reply(Vec<u64>),
+        Fate(Fate),
+        Down(bool),
+        Kill(bool),
+        Detach,
+        Reload,
+        Visible(bool),
+        Skew(i64),
+        Refuse(bool),
+        Home,
+    }
+
+    /// `PROPTEST_CASES` for more; what the test run plays otherwise takes seconds.
+    fn cases() -> u32 {
+        std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
+    }
+
+    fn fate() -> impl Strategy<Value = Fate> {
+        prop_oneof![
+            3 => ((1u64..4_000), (1u64..20_000)).prop_map(|(there, back)| Fate::Fine(there, back)),
+            2 => Just(Fate::LostBefore),
+            2 => Just(Fate::LostAfter),
+            1 => Just(Fate::Hangs),
+            1 => Just(Fate::Breaks),
+            1 => Just(Fate::Busy),
+        ]
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            6 => prop_oneof![(0u64..500), (500u64..20_000)].prop_map(Step::Wait),
+            6 => Just(Step::Send),
+            4 => proptest::collection::vec(0u64..3_000, 0..3).prop_map(Step::Reply),
+            4 => fate().prop_map(Step::Fate),
+            2 => any::<bool>().prop_map(Step::Down),
+            2 => any::<bool>().prop_map(Step::Kill),
+            1 => Just(Step::Detach),
+            2 => Just(Step::Reload),
+            1 => any::<bool>().prop_map(Step::Visible),
+            1 => (-100_000i64..100_000).prop_map(Step::Skew),
+            1 => any::<bool>().prop_map(Step::Refuse),
+            1 => Just(Step::Home),
+        ]
+    }
+
+    fn play(steps: &[Step]) -> World {
+        let mut world = World::new();
+        world.run(1_000);
+        for (number, step) in steps.iter().enumerate() {
+            match step {
+                Step::Wait(ms) => world.run(*ms),
+                Step::Send => world.visitor_sends(&format!("text {number}")),
+                Step::Reply(delays) => world.agent_replies(&format!("answer {number}"), delays),
+                Step::Fate(fate) => world.fates.push_back(*fate),
+                Step::Down(down) => {
+                    world.down = *down;
+                    world.input(Input::Online(!*down));
+                }
+                Step::Kill(loudly) => world.kill_sockets(*loudly),
+                Step::Detach => world.detach_sockets(),
+                Step::Reload => world.reload(),
+                Step::Visible(visible) => world.input(Input::Visible(*visible)),
+                Step::Skew(ms) => world.skew = *ms,
+                Step::Refuse(refuses) => world.server.refuses_sessions = *refuses,
+                Step::Home => world.act(Action::ShowHome),
+            }
+        }
+        world
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn loses_and_doubles_nothing(steps in proptest::collection::vec(step(), 1..40)) {
+            let mut world = play(&steps);
+            world.input(Input::Visible(true));
+            settle(&mut world);
+            let mut stored = world.stored_texts();
+            let mut sent = world.sent.clone();
+            stored.sort();
+            sent.sort();
+            prop_assert_eq!(stored, sent, "stored exactly once");
+            for conversation in &world.server.conversations {
+                let own: Vec<_> = conversation.messages.iter().filter(|message| message.own).map(|message| message.text.clone()).collect();
+                let order: Vec<_> = world.sent.iter().filter(|text| own.contains(text)).cloned().collect();
+                prop_assert_eq!(own, order, "in the order of sending");
+            }
+            if let Screen::Chat(key) = world.client.screen() {
+                let id = world.client.conversation(key).and_then(|entry| entry.server.as_ref()).map(|server| server.id.clone());
+                if let Some(conversation) = world.server.conversations.iter().find(|conversation| Some(&conversation.uuid) == id.as_ref()) {
+                    let mut messages = conversation.messages.clone();
+                    messages.sort_by_key(|message| message.at);
+                    let texts: Vec<_> = messages.into_iter().map(|message| message.text).collect();
+                    prop_assert_eq!(world.shown(), texts, "shown once, in the server's order");
+                }
+            }
+        }
+    }
+}

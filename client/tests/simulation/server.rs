@@ -1,0 +1,190 @@
+//! A model of the server: as much of the contract as delivery depends on, in plain state.
+
+use std::collections::BTreeMap;
+
+use natter_client::backend::{Body, Request, Response};
+use serde_json::{Value, json};
+
+#[derive(Clone, Debug)]
+pub struct StoredMessage {
+    pub uuid: String,
+    pub at: i64,
+    pub text: String,
+    pub own: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct StoredConversation {
+    pub uuid: String,
+    pub owner: u32,
+    pub created: i64,
+    pub seen: i64,
+    pub status: String,
+    pub messages: Vec<StoredMessage>,
+}
+
+#[derive(Default)]
+pub struct Server {
+    pub conversations: Vec<StoredConversation>,
+    /// Tokens and whose they are.
+    pub tokens: BTreeMap<String, u32>,
+    /// Joined sockets: client, socket number, user. A detached socket is open but not here.
+    pub joined: Vec<(usize, u32, u32)>,
+    pub requests: Vec<u64>,
+    /// Every session is refused, as when the session store is down.
+    pub refuses_sessions: bool,
+    last_id: u32,
+    last_at: i64,
+}
+
+fn iso(at: i64) -> String {
+    let (days, rest) = (at.div_euclid(86_400_000_000), at.rem_euclid(86_400_000_000));
+    let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
+    // The simulation plays within the days after 2026-01-01.
+    let day = days - natter_client::time::days_from_civil(2026, 1, 1) + 1;
+    format!("2026-01-{day:02}T{:02}:{:02}:{:02}.{micros:06}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+fn error(status: u16, message: &str, kind: &str) -> Response {
+    let body = json!({"status": "error", "message": message, "data": null, "error_type": kind});
+    Response { status, headers: vec![], body: body.to_string() }
+}
+
+fn success(data: &Value) -> Response {
+    Response { status: 200, headers: vec![], body: json!({"status": "success", "data": data}).to_string() }
+}
+
+impl Server {
+    fn id(&mut self) -> u32 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The server's clock never gives the same instant twice.
+    fn instant(&mut self, micros: i64) -> i64 {
+        self.last_at = micros.max(self.last_at + 1);
+        self.last_at
+    }
+
+    fn author(own: bool, owner: u32) -> Value {
+        let (id, name, kind) = if own { (owner, "Visitor", "visitor") } else { (2, "Ada", "agent") };
+        json!({"id": id, "first_name": name, "last_name": "", "email": null, "avatar_url": null, "availability_status": "online", "type": kind})
+    }
+
+    pub fn message_json(conversation: &StoredConversation, message: &StoredMessage, status: &str) -> Value {
+        let content = if message.own { message.text.clone() } else { format!("<p>{}</p>", message.text) };
+        json!({"uuid": message.uuid, "status": status, "conversation_uuid": conversation.uuid, "created_at": iso(message.at), "content": content,
+            "text_content": message.text, "author": Self::author(message.own, conversation.owner), "attachments": [], "meta": {}})
+    }
+
+    fn conversation_json(conversation: &StoredConversation) -> Value {
+        let last = conversation.messages.iter().max_by_key(|message| message.at);
+        let last = last
+            .map(|last| json!({"content": last.text, "created_at": iso(last.at), "author": Self::author(last.own, conversation.owner)}));
+        let unread = conversation.messages.iter().filter(|message| !message.own && message.at > conversation.seen).count().min(10);
+        json!({"uuid": conversation.uuid, "created_at": iso(conversation.created), "status": conversation.status, "last_message": last,
+            "unread_message_count": unread, "assignee": null})
+    }
+
+    fn thread_json(conversation: &StoredConversation) -> Value {
+        let messages: Vec<Value> = conversation
+            .messages
+            .iter()
+            .rev()
+            .map(|message| Self::message_json(conversation, message, if message.own { "received" } else { "sent" }))
+            .collect();
+        json!({"conversation": Self::conversation_json(conversation), "messages": messages})
+    }
+
+    /// Serves one request at `micros` of the server's clock.
+    pub fn serve(&mut self, request: &Request, mono: u64, micros: i64) -> Response {
+        self.requests.push(mono);
+        let path = request.path.split('?').next().unwrap_or_default().to_owned();
+        let token = request
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "Authorization")
+            .map(|(_, value)| value.trim_start_matches("Bearer ").to_owned());
+        let body: Value = match &request.body {
+            Body::Json(text) => serde_json::from_str(text).expect("JSON"),
+            _ => Value::Null,
+        };
+        if path.ends_with("/chat/settings") {
+            return success(&json!({"brand_name": "Model"}));
+        }
+        let user = match &token {
+            Some(_) if self.refuses_sessions => return error(401, "Unauthorized", "UnauthorizedException"),
+            Some(token) => match self.tokens.get(token) {
+                Some(user) => Some(*user),
+                None => return error(401, "Unauthorized", "UnauthorizedException"),
+            },
+            None => None,
+        };
+        if path.ends_with("/conversations/init") {
+            return self.init(user, &body, micros);
+        }
+        let Some(user) = user else { return error(401, "Unauthorized", "UnauthorizedException") };
+        if path.ends_with("/auth/me") {
+            return success(&json!({"user_id": user, "is_visitor": true, "first_name": "Visitor", "last_name": ""}));
+        }
+        if path.ends_with("/chat/conversations") {
+            let list: Vec<Value> =
+                self.conversations.iter().rev().filter(|conversation| conversation.owner == user).map(Self::conversation_json).collect();
+            return success(&Value::Array(list));
+        }
+        let mut parts = path.trim_start_matches("/api/v1/widget/chat/conversations/").split('/');
+        let (uuid, verb) = (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default().to_owned());
+        let at = self.instant(micros);
+        let id = self.id();
+        let Some(conversation) = self.conversations.iter_mut().find(|conversation| conversation.uuid == uuid && conversation.owner == user)
+        else {
+            let one = error(500, "Conversation not found", "NotFoundException");
+            return Response { body: format!("{0}{0}", one.body), ..one };
+        };
+        match verb.as_str() {
+            "" => success(&Self::thread_json(conversation)),
+            "update-last-seen" => {
+                conversation.seen = at;
+                success(&Value::Bool(true))
+            }
+            "message" => {
+                let text = body["message"].as_str().expect("text").to_owned();
+                let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true };
+                conversation.seen = at;
+                conversation.status = "Open".into();
+                let answer = Self::message_json(conversation, &message, "received");
+                conversation.messages.push(message);
+                success(&answer)
+            }
+            other => panic!("no such path: {other}"),
+        }
+    }
+
+    fn init(&mut self, user: Option<u32>, body: &Value, micros: i64) -> Response {
+        let fresh = user.is_none();
+        let user = user.unwrap_or_else(|| self.id());
+        let (created, at, id) = (self.instant(micros), self.instant(micros), self.id());
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: body["message"].as_str().expect("text").to_owned(), own: true };
+        let conversation =
+            StoredConversation { uuid: format!("c{id}"), owner: user, created, seen: at, status: "Open".into(), messages: vec![message] };
+        let mut data = Self::thread_json(&conversation);
+        self.conversations.push(conversation);
+        if fresh {
+            let token = format!("token-{user}");
+            self.tokens.insert(token.clone(), user);
+            data["session_token"] = json!(token);
+            data["user"] = json!({"user_id": user, "is_visitor": true, "first_name": "Visitor", "last_name": ""});
+        }
+        success(&data)
+    }
+
+    /// An agent answers in the newest conversation; the frames for every joined socket of its owner.
+    pub fn agent_replies(&mut self, text: &str, micros: i64) -> Option<(u32, String)> {
+        let (at, id) = (self.instant(micros), self.id());
+        let conversation = self.conversations.last_mut()?;
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), own: false };
+        let frame = json!({"type": "new_message", "data": Self::message_json(conversation, &message, "")});
+        conversation.messages.push(message);
+        Some((conversation.owner, frame.to_string()))
+    }
+}
