@@ -78,8 +78,8 @@ pub enum EntryState {
         look_at: u64,
         /// How often it was looked for and not found.
         looks: u8,
-        /// Only an answer to a later request than this one tells anything.
-        after: RequestId,
+        /// The newest request when the look was asked for: only a later one's answer tells, an older one may have been served before.
+        asked: Option<RequestId>,
     },
     /// The outcome can't be found out; the visitor must say whether to send it again.
     Ask,

@@ -20,11 +20,10 @@ impl<B: Backend> Engine<B> {
     /// The outcome is unknown; look for it after `wait` ms.
     pub(super) fn doubt(&mut self, id: EntryId, wait: u64) {
         let look_at = self.now.mono + wait;
-        let after = self.calls.last_id();
         if let Some(entry) = self.outbox.get_mut(id) {
             let starts = self.conversations.server_id(entry.conversation).is_none();
             let can_look = entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
-            entry.state = if starts && !can_look { EntryState::Ask } else { EntryState::Doubt { look_at, looks: 0, after } };
+            entry.state = if starts && !can_look { EntryState::Ask } else { EntryState::Doubt { look_at, looks: 0, asked: None } };
             self.keeper.soil();
             self.show_state(id);
         }
@@ -35,9 +34,15 @@ impl<B: Backend> Engine<B> {
         if !self.session.is_usable() {
             return;
         }
-        let Some(key) = self.outbox.get(id).map(|entry| entry.conversation) else { return };
+        let newest = self.calls.last_id();
+        let Some(Entry { conversation: key, state: EntryState::Doubt { asked, .. }, .. }) = self.outbox.get_mut(id) else { return };
+        if asked.is_some() {
+            return;
+        }
+        *asked = Some(newest);
+        let key = *key;
         let task = if self.conversations.server_id(key).is_some() { Task::Read(key) } else { Task::List };
-        self.want_once(task);
+        self.want(task);
     }
 
     /// A new conversation whose making is in doubt, with the newest conversation that was known before it.
@@ -88,12 +93,12 @@ impl<B: Backend> Engine<B> {
     pub(super) fn looked_in_vain(&mut self, entry: EntryId, id: RequestId) {
         let mono = self.now.mono;
         let Some(entry) = self.outbox.get_mut(entry) else { return };
-        let EntryState::Doubt { look_at, looks, after } = &mut entry.state else { return };
-        if id <= *after || *look_at > mono {
+        let EntryState::Doubt { look_at, looks, asked } = &mut entry.state else { return };
+        if asked.is_none_or(|asked| id <= asked) {
             return;
         }
         *looks += 1;
-        *after = id;
+        *asked = None;
         *look_at = mono + BETWEEN_LOOKS;
         if *looks >= LOOKS {
             entry.attempt = None;

@@ -1,0 +1,97 @@
+//! Invariants that are a matter of the source itself (docs/ARCHITECTURE.md, "Invariants").
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The lines of code of a file, comments left out, with their numbers.
+fn code(path: &Path) -> Vec<(usize, String)> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")).map(|(at, line)| (at + 1, line.to_owned())).collect()
+}
+
+/// Fails with every line of the folders' code that has one of the words, unless its file is excused.
+fn assert_absent(folders: &[&str], words: &[&str], excused: impl Fn(&str) -> bool) {
+    let root = root();
+    let mut found = Vec::new();
+    let mut files = 0;
+    for folder in folders {
+        for path in rust_files(&root.join(folder)) {
+            let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            if excused(&name) {
+                continue;
+            }
+            files += 1;
+            for (number, line) in code(&path) {
+                if words.iter().any(|word| line.contains(word)) {
+                    found.push(format!("{name}:{number}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    assert!(files > 3, "looked nowhere");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_client_knows_no_browser() {
+    let manifest = std::fs::read_to_string(root().join("client/Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let names: Vec<&str> =
+        dependencies.lines().filter_map(|line| line.split(['=', '.', ' ']).next()).filter(|name| !name.is_empty()).collect();
+    assert_eq!(names, ["serde", "serde_json"]);
+    assert_absent(&["client/src"], &["wasm_bindgen", "web_sys", "js_sys", "gloo", "leptos"], |_| false);
+}
+
+#[test]
+fn the_engine_reads_no_clock_and_says_nothing() {
+    assert_absent(&["client/src"], &["Instant::now", "SystemTime", "println!", "eprintln!", "thread::sleep"], |_| false);
+}
+
+#[test]
+fn only_a_backend_knows_a_servers_words() {
+    let words =
+        ["unread_message_count", "conversation_uuid", "last_message", "conversation_update", "X-Libredesk", "business_hours", "csat"];
+    assert_absent(&["client/src", "widget/src"], &words, |name| name.starts_with("client/src/backends/"));
+}
+
+#[test]
+fn nothing_but_the_backends_folder_names_a_backend() {
+    let excused = |name: &str| {
+        name.starts_with("client/src/backends")
+            // The one place where the app's backend is chosen, by cargo feature.
+            || name == "widget/src/store.rs"
+    };
+    assert_absent(&["client/src", "widget/src"], &["Libredesk", "libredesk::", "Chatwoot", "chatwoot::", "Assistant::new"], excused);
+}
+
+#[test]
+fn server_html_reaches_the_document_through_one_function() {
+    let words = [
+        "set_inner_html",
+        "inner_html",
+        "innerHTML",
+        "insert_adjacent_html",
+        "setHTML",
+        "set_outer_html",
+        "create_contextual_fragment",
+        "write_ln",
+    ];
+    assert_absent(&["widget/src"], &words, |name| name.starts_with("widget/src/browser/html"));
+}
