@@ -4,6 +4,8 @@
 //! recordings in `tests/wire/`, which a test replays against this server. `README.md` beside this crate lists the
 //! endpoints, the knobs and the differences from the real server.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 mod agent;
 mod answer;
 mod app;

@@ -1,7 +1,7 @@
 //! Reading and decoding request bodies (libredesk.md 1.2, 1.4).
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use http_body_util::{BodyExt as _, Limited};
@@ -113,6 +113,7 @@ impl Upload {
     pub(crate) async fn decode(headers: HeaderMap, body: Bytes) -> Result<Self, Response> {
         let mut request = Request::new(Body::from(body));
         *request.headers_mut() = headers;
+        DefaultBodyLimit::disable().apply(&mut request);
         let mut form =
             Multipart::from_request(request, &()).await.map_err(|_| Refusal::general("Error parsing request").into_response())?;
         let mut upload = Self::default();

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 use crate::answer::{Answer, Refusal, set_header};
@@ -42,7 +42,7 @@ async fn public(State(app): State<Arc<App>>, Path(path): Path<String>) -> Answer
     let mut response = Response::new(Body::from(bytes));
     set_header(&mut response, header::CONTENT_TYPE, &content_type(&path));
     set_header(&mut response, header::CACHE_CONTROL, "public, max-age=86400");
-    Ok(response).map(Response::into_response)
+    Ok(response)
 }
 
 /// The file that a path names, unless it leads out of the directory.

@@ -109,7 +109,9 @@ impl Store {
     /// One entry of an agent's list.
     pub(crate) fn listed_conversation_json(&self, conversation: &Conversation, agent_id: i64) -> Value {
         let mut entry = self.conversation_summary(conversation);
-        entry.insert("unread_message_count".to_owned(), json!(conversation.unread_by_agent(agent_id)));
+        // The real server writes the count before the status.
+        let place = entry.keys().position(|key| key == "status").unwrap_or(entry.len());
+        entry.shift_insert(place, "unread_message_count".to_owned(), json!(conversation.unread_by_agent(agent_id)));
         entry.insert("mentioned_message_uuid".to_owned(), Value::Null);
         Value::Object(entry)
     }
@@ -210,6 +212,8 @@ impl Store {
             "meta": conversation.meta,
             "custom_attributes": conversation.custom_attributes,
         }));
+        // Here the time stands before the text.
+        fields.insert("last_message_at".to_owned(), Value::Null);
         fields.extend(self.previews(conversation));
         fields.extend(into_map(json!({
             "contact": self.users.get(&conversation.contact_id).map(|contact| self.contact_json(contact)),

@@ -146,7 +146,7 @@ pub(crate) struct HomeApp {
 #[serde(default)]
 pub(crate) struct PrechatForm {
     pub(crate) enabled: bool,
-    title: String,
+    pub(crate) title: String,
     pub(crate) fields: Option<Vec<FormField>>,
 }
 
