@@ -1,0 +1,153 @@
+/**
+ * Settings and JavaScript API of the chat widget on a page.
+ *
+ * Snippet with a stub, so that calls may be made before the script is there (they are replayed in order):
+ *
+ * ```html
+ * <script>
+ *   window.LibredeskSettings = { baseURL: 'https://support.example.com', inboxID: 'YOUR_INBOX_UUID' };
+ *   window.Libredesk = window.Libredesk || function () { (Libredesk.q = Libredesk.q || []).push(arguments); };
+ *   Libredesk('onUnreadCountChange', function (count) { document.title = count ? '(' + count + ') Shop' : 'Shop'; });
+ * </script>
+ * <script async src="https://support.example.com/widget.js"></script>
+ * ```
+ *
+ * `Libredesk('show')` and `Libredesk.show()` mean the same once the script is there.
+ */
+
+export interface LibredeskSettings {
+  /** Address of the Libredesk server; a trailing slash or a sub-path is fine. */
+  baseURL: string;
+  /** The inbox's UUID. */
+  inboxID: string;
+  /** A JWT signed by your server: the visitor is logged in with it. */
+  userJWT?: string;
+  /** Draw no launcher; open with `show()` or `toggle()`. */
+  hideLauncher?: boolean;
+  /** Domain of the session cookies; otherwise the widest one that the browser accepts. */
+  cookieDomain?: string;
+
+  /**
+   * When the app is loaded. `intent` (as if not given): when someone points at, focuses or touches the launcher, and for a visitor with a
+   * session once the page is idle, so that he sees his unread count. `idle`: for everyone once the page is idle. `eager`: at once.
+   * A browser that saves data waits for a click whatever stands here.
+   */
+  preload?: 'intent' | 'idle' | 'eager';
+  /** `required`: neither cookies nor page visits before `consent(true)`. */
+  consent?: 'required';
+  /** A selector of your own button (it may come later than the script), or changes to the drawn one. */
+  launcher?: string | LibredeskLauncher;
+  /** Instead of the inbox's own. */
+  position?: 'left' | 'right';
+  /** Distance to the window's edges in px, instead of the inbox's own. */
+  spacing?: { side?: number; bottom?: number };
+  /** Default 2147483000. */
+  zIndex?: number;
+  /** Instead of the inbox's own. */
+  colorScheme?: LibredeskColorScheme;
+  /** BCP 47 code, instead of the inbox's own. */
+  locale?: string;
+}
+
+export interface LibredeskLauncher {
+  /** Width and height in px: one number for both, or two. */
+  size?: number | [width: number, height: number];
+  /** Address of an image, instead of the inbox's logo. */
+  image?: string;
+  /** The image alone, in its own shape: no circle, no shadow. */
+  imageOnly?: boolean;
+  /** Name of the button and of the chat window for assistive technology. */
+  label?: string;
+}
+
+export type LibredeskColorScheme = 'light' | 'dark' | 'auto';
+
+export interface LibredeskMessage {
+  conversationId: string;
+  messageId: string;
+  author: string;
+}
+
+export interface LibredeskError {
+  /**
+   * `jwt_expired_or_invalid`, `session_ended`, `inbox_unavailable`, `not_embeddable`, `unreachable`, `unsupported`; more may come.
+   */
+  code: string;
+  message: string;
+}
+
+export interface LibredeskInfo {
+  version: string;
+  build: string;
+  baseURL: string;
+  inboxID: string;
+  isReady: boolean;
+  isVisible: boolean;
+  unreadCount: number;
+}
+
+export interface LibredeskEvents {
+  /** The inbox answered and the widget can be opened. A listener that comes later is called at once. */
+  ready: () => void;
+  show: () => void;
+  hide: () => void;
+  /** Called at once with the present count, then on each change. */
+  unread: (count: number) => void;
+  /** An agent's message arrived. */
+  message: (message: LibredeskMessage) => void;
+  error: (error: LibredeskError) => void;
+}
+
+export type Unsubscribe = () => void;
+
+/** Every method may be called at any time: early calls wait, calls after `destroy()` do nothing, a wrong argument is a console warning. */
+export interface LibredeskMethods {
+  show(): void;
+  hide(): void;
+  toggle(): void;
+  isVisible(): boolean;
+  isReady(): boolean;
+  unreadCount(): number;
+  /** Log a visitor in. */
+  setUser(jwt: string): void;
+  /** Forget the person and his session. */
+  logout(): void;
+  onShow(listener: () => void): Unsubscribe;
+  onHide(listener: () => void): Unsubscribe;
+  onUnreadCountChange(listener: (count: number) => void): Unsubscribe;
+  on<E extends keyof LibredeskEvents>(event: E, listener: LibredeskEvents[E]): Unsubscribe;
+  /** Open the composer with this text; it is never sent by itself. */
+  showNewMessage(text: string): void;
+  openConversation(conversationId: string): void;
+  /** An empty scheme goes back to the inbox's own. */
+  setColorScheme(scheme: LibredeskColorScheme | ''): void;
+  /** An empty code goes back to the inbox's own. */
+  setLocale(code: string): void;
+  /** For `consent: 'required'`: `true` lets the widget store its session, `false` takes it away again. */
+  consent(given: boolean): void;
+  info(): LibredeskInfo;
+  /** Remove the widget with everything it hung on the page. `initLibredesk` may follow. */
+  destroy(): void;
+  /** Stock names of `show` and `hide`. */
+  showChat(): void;
+  hideChat(): void;
+}
+
+type Arguments<F> = F extends (...args: infer A) => unknown ? A : never;
+
+export interface LibredeskApi extends LibredeskMethods {
+  <M extends keyof LibredeskMethods>(method: M, ...args: Arguments<LibredeskMethods[M]>): unknown;
+  /** Calls made before the script was there; used by the stub only. */
+  q?: ArrayLike<unknown>[];
+}
+
+declare global {
+  interface Window {
+    LibredeskSettings?: LibredeskSettings;
+    Libredesk: LibredeskApi;
+    /** Start the widget, with `window.LibredeskSettings` when nothing is given. Another inbox ends the running one. */
+    initLibredesk(settings?: LibredeskSettings): LibredeskApi;
+    __libredeskWidgetLoaded?: boolean;
+  }
+  const Libredesk: LibredeskApi;
+}

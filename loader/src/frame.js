@@ -1,0 +1,223 @@
+// Stage 2: everything that is not needed before a visitor shows interest. Speaks with the app (docs/HOST-MESSAGES.md) and does what the
+// API's calls ask for.
+
+import { add, set } from './dom.js';
+import { handleFocus } from './frame/focus.js';
+import { handlePhones } from './frame/phone.js';
+import { watchOver } from './frame/recovery.js';
+import { openSession } from './frame/session.js';
+import { addStyle, secondSheet } from './frame/sheet.js';
+import { watchVisits } from './frame/visits.js';
+import { wordsFor } from './frame/words.js';
+import { warn } from './warn.js';
+
+/** @import {SecondStage} from './types.js' */
+
+/** @type {SecondStage} */
+const start = (settings, root, stop, state, calls, setOpen, emit) => {
+  const own = Object(settings.launcher);
+  const box = /** @type {HTMLElement} */ (root.getElementById('frame'));
+  const button = root.getElementById('launcher');
+  let frame = /** @type {HTMLIFrameElement} */ (box.querySelector('iframe'));
+  const { origin } = new URL(frame.src);
+  const session = openSession(settings);
+
+  let { userJWT: jwt = '', colorScheme = '', locale = '' } = settings;
+  let wide = false;
+  let live = false;
+  /** Said to the app as soon as it listens. @type {Record<string, unknown>[]} */
+  let pending = [];
+
+  const words = wordsFor(locale || document.documentElement.lang || navigator.language);
+  const label = own.label || words._chat;
+
+  /** @param {string} type @param {object} [fields] */
+  const post = (type, fields) => {
+    if (live && frame.contentWindow) frame.contentWindow.postMessage({ type, ...fields }, origin);
+  };
+
+  const postMobileState = () => post('SET_MOBILE_STATE', { isMobile: phones._isPhone() });
+  const postVisit = () => {
+    if (session._allowed()) post('PAGE_VISIT', { url: location.href, title: document.title });
+  };
+  const postSession = () => {
+    const visitorToken = session._get('visitor');
+    if (jwt) post('SET_JWT_TOKEN', { jwt, ...(visitorToken && { visitorToken }) });
+    else post('SESSION_DATA', { sessionToken: session._get('session'), visitorToken });
+  };
+  const postExpanded = () => post('WIDGET_EXPANDED', { isExpanded: wide });
+
+  /** @param {boolean} now */
+  const setWide = (now) => {
+    if (!state.open || phones._isPhone()) return;
+    wide = now;
+    box.toggleAttribute('wide', wide);
+    postExpanded();
+  };
+
+  /** @param {unknown} count */
+  const setUnread = (count) => {
+    if (!Number.isInteger(count) || /** @type {number} */ (count) < 0 || count == state.unread) return;
+    const unread = /** @type {number} */ (count);
+    const more = unread > state.unread;
+    state.unread = unread;
+    const text = unread ? `${label}, ${unread} ${words._unread}` : label;
+    if (button) {
+      set(button, { 'aria-label': text });
+      if (unread) set(button, { 'data-unread': unread > 99 ? '99+' : unread });
+      else button.removeAttribute('data-unread');
+    }
+    said.textContent = more && !state.open ? text : '';
+    emit('unread', unread);
+  };
+
+  // What the dialog consists of, besides the iframe that stands in it already.
+  addStyle(root, secondSheet(colorScheme == 'dark' || (colorScheme == 'auto' && matchMedia('(prefers-color-scheme:dark)').matches)));
+  set(box, { role: 'dialog', 'aria-label': label, tabindex: -1 });
+  frame.title = label;
+  add(box, 'button', { id: 'close', 'aria-label': words._close }).onclick = () => setOpen(false);
+  const panel = add(box, 'div', { id: 'panel', role: 'alert' });
+  panel.hidden = true;
+  const said = add(root, 'div', { id: 'said', role: 'status' });
+  if (button) {
+    set(button, { 'aria-label': label, 'aria-controls': 'frame', 'aria-haspopup': 'dialog' });
+    if (own.imageOnly) button.className = 'bare';
+  }
+
+  const remake = () => {
+    const next = /** @type {HTMLIFrameElement} */ (frame.cloneNode());
+    next.className = '';
+    live = false;
+    frame.replaceWith(next);
+    return (frame = next);
+  };
+
+  const recovery = watchOver(stop, remake, (failed) => {
+    panel.hidden = !failed;
+    panel.textContent = '';
+    if (!failed) return;
+    add(panel, 'p').textContent = words._failed;
+    const retry = add(panel, 'button');
+    retry.textContent = words._retry;
+    retry.onclick = recovery._again;
+    emit('error', { code: 'unreachable', message: words._failed });
+  });
+  addEventListener('online', () => panel.hidden || recovery._again(), stop);
+  recovery._watch(frame);
+
+  const phones = handlePhones(box, stop, state, () => {
+    postMobileState();
+    set(box, { 'aria-modal': phones._isPhone() });
+  });
+  set(box, { 'aria-modal': phones._isPhone() });
+  const focus = handleFocus(root, box, () => frame, stop, state, () => setOpen(false));
+  watchVisits(stop, postVisit);
+
+  /** What the app says. @type {Record<string, (message: any) => void>} */
+  const hear = {
+    VUE_APP_READY() {
+      live = true;
+      frame.className = 'live';
+      recovery._ready();
+      postMobileState();
+      if (colorScheme) post('SET_COLOR_SCHEME', { scheme: colorScheme });
+      if (locale) post('SET_LOCALE', { locale });
+      postSession();
+      if (wide) postExpanded();
+      if (state.open) post('WIDGET_OPENED');
+      for (const { type, ...fields } of pending) post(/** @type {string} */ (type), fields);
+      pending = [];
+      focus._ready();
+    },
+    UPDATE_UNREAD_COUNT: ({ count }) => setUnread(count),
+    CLOSE_WIDGET: () => setOpen(false),
+    EXPAND_WIDGET: () => setWide(true),
+    COLLAPSE_WIDGET: () => setWide(false),
+    REQUEST_PAGE_INFO: postVisit,
+    STORE_SESSION({ token }) {
+      if (!token || typeof token != 'string') return;
+      session._set('session', token);
+      // The JWT has done its work: should the app have to start again, the session outlives it.
+      jwt = '';
+    },
+    STORE_VISITOR_TOKEN({ token }) {
+      if (token && typeof token == 'string') session._set('visitor', token);
+    },
+    CLEAR_VISITOR_TOKEN: () => session._set('visitor', ''),
+    CLEAR_SESSION_TOKEN: () => session._set('session', ''),
+    WIDGET_CRASHED() {
+      live = false;
+      frame.className = '';
+      recovery._crashed();
+    },
+    WIDGET_ERROR({ code, message }) {
+      if (typeof code == 'string') emit('error', { code, message: '' + message });
+    },
+    MESSAGE_RECEIVED: ({ conversationId, messageId, author }) => emit('message', { conversationId, messageId, author }),
+  };
+
+  /** Said at once, or when the app is there. @param {string} type @param {object} fields */
+  const say = (type, fields) => {
+    if (live) post(type, fields);
+    else pending.push({ type, ...fields });
+  };
+
+  /** What the page asks for. @type {Record<string, (value: any) => void>} */
+  const act = {
+    message({ source, origin: from, data }) {
+      if (source == frame.contentWindow && from == origin && data && /^[A-Z_]+$/.test(data.type) && hear[data.type]) hear[data.type](data);
+    },
+    shown(by) {
+      for (const opener of [button, by]) if (opener) set(opener, { 'aria-expanded': state.open });
+      if (state.open) said.textContent = '';
+      phones._shown();
+      post(state.open ? 'WIDGET_OPENED' : 'WIDGET_CLOSED');
+      focus._shown(by);
+    },
+    setUser(token) {
+      jwt = text('setUser', token);
+      if (jwt) postSession();
+    },
+    logout() {
+      jwt = '';
+      session._set('session', '');
+      session._set('visitor', '');
+      setUnread(0);
+      post('CLEAR_SESSION');
+    },
+    showNewMessage: (value) => say('SHOW_NEW_MESSAGE', { text: text('showNewMessage', value) }),
+    openConversation: (value) => text('openConversation', value) && say('OPEN_CONVERSATION', { conversationId: value }),
+    setColorScheme(scheme) {
+      if (!/^(light|dark|auto|)$/.test(scheme)) return warn('setColorScheme: light, dark or auto');
+      colorScheme = scheme;
+      post('SET_COLOR_SCHEME', { scheme });
+    },
+    setLocale(code) {
+      locale = text('setLocale', code);
+      post('SET_LOCALE', { locale });
+    },
+    consent(given) {
+      session._consent(!!given);
+      if (!given) return;
+      if (!jwt && session._get('session')) postSession();
+      postVisit();
+    },
+  };
+
+  /** @param {string} name @param {unknown} value */
+  const text = (name, value) => {
+    if (typeof value == 'string') return value;
+    warn(name + ' needs a text');
+    return '';
+  };
+
+  /** @param {string} name @param {any} [value] */
+  const take = (name, value) => {
+    if (act[name]) act[name](value);
+  };
+  for (const [name, value] of calls) take(name, value);
+  return take;
+};
+
+const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+if (script._take) script._take(start);

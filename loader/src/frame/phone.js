@@ -1,0 +1,50 @@
+// Where the frame covers the window: it follows what the keyboard leaves of it, and the page gets its scroll position back.
+
+import { PHONE } from '../look.js';
+
+/**
+ * @param {HTMLElement} box
+ * @param {AbortController} stop
+ * @param {{open: boolean}} state
+ * @param {(isPhone: boolean) => void} changed
+ */
+export function handlePhones(box, stop, state, changed) {
+  const phone = matchMedia(PHONE);
+  const viewport = window.visualViewport;
+  /** @type {[number, number] | undefined} */
+  let scrolled;
+
+  const fit = () => {
+    const { style } = box;
+    style.top = style.height = '';
+    // A pinched zoom also makes the visual viewport smaller, but the frame must not follow that.
+    if (viewport && state.open && phone.matches && Math.abs(viewport.scale - 1) < 0.01 && innerHeight - viewport.height > 50) {
+      style.top = viewport.offsetTop + 'px';
+      style.height = viewport.height + 'px';
+    }
+  };
+
+  const shown = () => {
+    if (state.open && phone.matches) scrolled = scrolled || [scrollX, scrollY];
+    else if (scrolled) {
+      const [left, top] = scrolled;
+      scrolled = undefined;
+      if (scrollX != left || scrollY != top) scrollTo({ left, top, behavior: 'instant' });
+    }
+    fit();
+  };
+
+  // (Older Safari has no addEventListener here.)
+  if (phone.addEventListener)
+    phone.addEventListener(
+      'change',
+      () => {
+        changed(phone.matches);
+        shown();
+      },
+      stop,
+    );
+  if (viewport) for (const type of ['resize', 'scroll']) viewport.addEventListener(type, fit, stop);
+
+  return { _isPhone: () => phone.matches, _shown: shown };
+}

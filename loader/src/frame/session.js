@@ -1,0 +1,65 @@
+// The visitor's tokens: in cookies where that is allowed and works, otherwise for as long as the page lives.
+
+import { readCookie, widestDomain, writeCookie } from './cookies.js';
+
+/** @import {Settings} from '../types.js' */
+/** @typedef {'session' | 'visitor'} Kind */
+
+const KINDS = /** @type {Kind[]} */ (['session', 'visitor']);
+
+/** @param {Settings} settings */
+export function openSession({ inboxID, cookieDomain, consent }) {
+  const secure = location.protocol == 'https:';
+  const memory = { session: '', visitor: '' };
+  let allowed = consent != 'required';
+  /** @type {string | undefined} */
+  let domain = cookieDomain;
+
+  /** @param {Kind} kind */
+  const nameOf = (kind) => `libredesk-${kind}-${inboxID}`;
+
+  /** @param {Kind} kind */
+  function stored(kind) {
+    try {
+      return readCookie(document, nameOf(kind));
+    } catch {
+      return ''; // a sandboxed page has no cookies at all
+    }
+  }
+
+  /** @param {Kind} kind @param {string} token empty to forget */
+  function store(kind, token) {
+    try {
+      if (domain == undefined) domain = widestDomain(document, location.hostname, secure);
+      writeCookie(document, nameOf(kind), token, domain, secure);
+      // Another domain was configured once: what it left would come back.
+      if (!token && stored(kind)) writeCookie(document, nameOf(kind), '', '', secure);
+    } catch {}
+  }
+
+  /** @param {Kind} kind */
+  const get = (kind) => (allowed && stored(kind)) || memory[kind];
+
+  /** @param {Kind} kind @param {string} token */
+  function set(kind, token) {
+    memory[kind] = token;
+    if (allowed) {
+      store(kind, token);
+      // The cookie decides from now on: another tab may change it.
+      if (token && stored(kind) == token) memory[kind] = '';
+    } else if (!token && stored(kind)) store(kind, '');
+  }
+
+  return {
+    _get: get,
+    _set: set,
+    _allowed: () => allowed,
+    /** @param {boolean} given */
+    _consent(given) {
+      const tokens = KINDS.map(get);
+      if (allowed && !given) for (const kind of KINDS) store(kind, '');
+      allowed = given;
+      KINDS.forEach((kind, at) => (given ? tokens[at] && set(kind, tokens[at]) : (memory[kind] = tokens[at])));
+    },
+  };
+}

@@ -1,0 +1,155 @@
+// Two servers (the customer's page and the support server, on two origins), a browser, and the loader bundled as xtask bundles it.
+
+import { createServer } from 'node:http';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+
+export const INBOX = '11111111-2222-4333-8444-555555555555';
+const here = new URL('.', import.meta.url);
+
+/** @param {string} entry @param {Record<string, string | false>} mangleCache */
+async function bundle(entry, mangleCache) {
+  const { outputFiles, mangleCache: names } = await build({
+    entryPoints: [new URL(`../../src/${entry}`, here).pathname],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+    mangleProps: /^_[a-z]/,
+    mangleCache,
+    define: { __FRAME_FILE__: '"frame-0test0.js"', __BUILD__: '"b1"', __VERSION__: '"0.0.0"' },
+  });
+  return { text: outputFiles[0].text, names: names ?? {} };
+}
+
+const listen = (/** @type {import('node:http').RequestListener} */ handler) =>
+  new Promise((resolve) => {
+    const server = createServer(handler);
+    server.listen(0, '127.0.0.1', () => resolve({ server, port: server.address().port }));
+  });
+
+export async function openSite() {
+  const second = await bundle('frame.js', {});
+  const first = await bundle('widget.js', second.names);
+  const app = await readFile(new URL('fake-app/index.html', here), 'utf8');
+  /** What the support server answers for the launcher; `asked` is every path it was asked for. */
+  const support = {
+    asked: /** @type {string[]} */ ([]),
+    status: 200,
+    launcher: { position: 'right', color: '', logo_url: '', spacing: { side: 20, bottom: 20 } },
+    primary: '#2563eb',
+    app,
+    slow: 0,
+  };
+  const page = { html: '', headers: {} };
+
+  const supportServer = await listen(async (request, response) => {
+    const url = new URL(request.url, 'http://x');
+    support.asked.push(url.pathname + url.search);
+    const send = (type, body, headers = {}, status = 200) => response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+    const path = url.pathname.replace(/^\/sub/, '');
+    if (path == '/widget.js') return send('application/javascript', first.text);
+    if (path == '/static/public/widget/frame-0test0.js') return support.second == 404 ? send('text/plain', '', {}, 404) : send('text/javascript', second.text);
+    if (path == '/static/public/widget/index.html') {
+      if (support.slow) await new Promise((done) => setTimeout(done, support.slow));
+      return send('text/html', support.app);
+    }
+    if (path == '/logo.png') return send('image/png', Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'));
+    if (path == '/api/v1/widget/chat/settings/launcher') {
+      if (support.status != 200) return send('application/json', '{"status":"error","message":"Inbox not found","data":null,"error_type":"InputException"}', {}, support.status);
+      const data = { launcher: support.launcher, colors: { primary: support.primary } };
+      return send('application/json', JSON.stringify({ status: 'success', data }), { 'access-control-allow-origin': '*' });
+    }
+    send('text/plain', 'no', {}, 404);
+  });
+  const supportURL = `http://127.0.0.1:${supportServer.port}`;
+
+  const pageServer = await listen((request, response) => {
+    const url = new URL(request.url, 'http://x');
+    if (page.files?.[url.pathname]) return response.writeHead(200, { 'content-type': page.files[url.pathname][0] }).end(page.files[url.pathname][1]);
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
+  });
+  const pageURL = `http://localhost:${pageServer.port}`;
+
+  const executablePath = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+
+  /**
+   * A page with the snippet.
+   * @param {Record<string, unknown>} settings
+   * @param {{head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean}} [options]
+   */
+  async function visit(settings = {}, options = {}) {
+    Object.assign(support, { asked: [] });
+    page.headers = options.headers ?? {};
+    const all = JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings });
+    page.html =
+      options.html ??
+      `${options.doctype ?? '<!doctype html>'}<html lang="en"><head><title>Shop</title>${options.head ?? ''}</head><body>${options.body ?? '<h1>Shop</h1><input id="name"><button id="help">Help</button>'}` +
+        `<script>window.LibredeskSettings=${all};${options.before ?? ''}</script><script src="${supportURL}/widget.js"></script></body></html>`;
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+    const tab = await context.newPage();
+    if (options.clock) await tab.clock.install();
+    const log = [];
+    tab.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+    tab.on('pageerror', (error) => log.push(`exception: ${error.message}`));
+    if (options.init) await tab.addInitScript(options.init);
+    await tab.goto(pageURL + (options.path ?? '/'));
+    return {
+      tab,
+      context,
+      log,
+      launcher: tab.locator('#launcher'),
+      box: tab.locator('#frame'),
+      /** What the app was told, as [type, fields]. */
+      heard: () => app_(tab).evaluate(() => window.heard),
+      /** Let the app say something. */
+      say: (message) => app_(tab).evaluate((message) => window.say(message), message),
+      app: () => app_(tab),
+      close: () => context.close(),
+    };
+  }
+
+  /** The fake app's frame, once it is there. */
+  const app_ = (tab) => {
+    const find = () => tab.frames().find((frame) => frame.url().includes('/static/public/widget/index.html'));
+    return {
+      async evaluate(fn, argument) {
+        for (let tries = 0; tries < 100 && !find(); tries++) await new Promise((done) => setTimeout(done, 50));
+        const frame = find();
+        if (!frame) throw new Error('there is no app');
+        await frame.waitForFunction(() => window.heard);
+        return frame.evaluate(fn, argument);
+      },
+    };
+  };
+
+  return {
+    support,
+    page,
+    supportURL,
+    pageURL,
+    visit,
+    browser,
+    sizes: { first: first.text, second: second.text },
+    async close() {
+      await browser.close();
+      supportServer.server.close();
+      pageServer.server.close();
+    },
+  };
+}
+
+/** Ask until it is so. */
+export async function until(ask, what = ask) {
+  let last;
+  for (let tries = 0; tries < 100; tries++) {
+    last = await ask();
+    if (last) return last;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`never: ${what}`);
+}
