@@ -50,13 +50,13 @@ impl App {
 pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, output: &mut Output) -> Result<App> {
     let trunk_dist = trunk(project, toolchain, profile)?;
     let wasm = read(&trunk_dist.join("natter-widget_bg.wasm"))?;
-    let glue = esbuild::run(project, &trunk_dist.join("natter-widget.js").display().to_string(), ["--format=esm", "--target=es2020"])?;
-    let css = esbuild::run(
+    let glue = esbuild::bundle(project, &trunk_dist.join("natter-widget.js").display().to_string(), ["--format=esm", "--target=es2020"])?;
+    let css = esbuild::bundle(
         project,
         "styles/main.css",
         ["--target=chrome100,firefox100,safari15", "--loader:.svg=dataurl", "--loader:.png=dataurl", "--loader:.woff2=dataurl"],
     )?;
-    let purify = esbuild::run(project, "node_modules/dompurify/dist/purify.es.mjs", ["--format=esm", "--target=es2020"])?;
+    let purify = esbuild::bundle(project, "node_modules/dompurify/dist/purify.es.mjs", ["--format=esm", "--target=es2020"])?;
     let wasm_name = output.write_hashed("app", "wasm", &wasm)?;
     let wasm_gz = format!("{wasm_name}.gz");
     output.write(&format!("{}/{wasm_gz}", super::output::APP_DIR), &gzip(project, &wasm)?)?;

@@ -1,6 +1,6 @@
 //! Calling esbuild: what comes out of it, or what it says is wrong.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
 use anyhow::{Context, Result, bail};
 
@@ -8,14 +8,24 @@ use crate::process::external;
 use crate::project::Project;
 
 /// Bundles and minifies one entry point (relative to the root) and returns the result.
-pub(super) fn run<I, S>(project: &Project, entry: &str, args: I) -> Result<Vec<u8>>
+pub(super) fn bundle<I, S>(project: &Project, entry: &str, args: I) -> Result<Vec<u8>>
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let args = args.into_iter().map(|arg| arg.as_ref().to_owned());
+    minify(project, entry, args.chain([OsString::from("--bundle")]))
+}
+
+/// Minifies one file as it stands: imports, dynamic ones too, are left alone.
+pub(super) fn minify<I, S>(project: &Project, entry: &str, args: I) -> Result<Vec<u8>>
 where
     I: IntoIterator<Item = S>,
     S: AsRef<OsStr>,
 {
     let output = external(project.node_bin("esbuild"))
         .arg(entry)
-        .args(["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning", "--color=false"])
+        .args(["--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning", "--color=false"])
         .args(args)
         .current_dir(&project.root)
         .output()

@@ -36,7 +36,7 @@ pub(super) fn build(project: &Project, build: &str, output: &mut Output) -> Resu
 }
 
 fn bundle(project: &Project, entry: &str, build: &str, frame: &str) -> Result<Vec<u8>> {
-    esbuild::run(
+    esbuild::bundle(
         project,
         entry,
         [
