@@ -8,6 +8,7 @@ mod deliver;
 mod identity;
 mod keep;
 mod navigate;
+mod peers;
 mod reconcile;
 mod sync;
 mod view;
@@ -67,7 +68,19 @@ pub struct Engine<B> {
     recent_messages: VecDeque<String>,
     last_row: u32,
     keeper: Keeper,
+    lock: StartLock,
     woken_at: Option<u64>,
+}
+
+/// The right to make a visitor, which only one tab has at a time: two first messages at once would make two visitors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StartLock {
+    Free,
+    Asked,
+    /// Held, and to be used from this time on (monotonic ms).
+    Held {
+        from: u64,
+    },
 }
 
 /// What the page says of the frame.
@@ -119,6 +132,7 @@ impl<B: Backend> Engine<B> {
             recent_messages: VecDeque::new(),
             last_row: 0,
             keeper: Keeper::default(),
+            lock: StartLock::Free,
             woken_at: None,
         }
     }
@@ -147,6 +161,9 @@ impl<B: Backend> Engine<B> {
                 self.take_steps(steps);
             }
             Input::SocketOpened(_) | Input::SocketFrame { .. } | Input::SocketClosed(_) | Input::Tick => {}
+            Input::Peer(text) => self.on_peer(&text),
+            Input::Adopt(text) => self.adopt_stored(&text),
+            Input::MayStart { waited } => self.on_may_start(waited),
             Input::Online(online) => self.on_online(online),
             Input::Visible(visible) => self.on_visible(visible),
             Input::PageHidden => {
@@ -226,6 +243,7 @@ impl<B: Backend> Engine<B> {
         self.give_up_late_calls();
         self.pump_tasks();
         self.pump_outbox();
+        self.give_lock_back();
         self.tell_unread();
         self.tell_loaded();
         self.decide_start();
@@ -296,7 +314,11 @@ impl<B: Backend> Engine<B> {
         let busy = (self.busy_until > mono).then_some(self.busy_until);
         let connection = self.connection.deadline(mono);
         let work = [self.calls.deadline(mono), self.outbox.deadline(mono)].into_iter().flatten().min().map(|at| at.max(self.busy_until));
-        let next = [busy, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
+        let lock = match self.lock {
+            StartLock::Held { from } if from > mono => Some(from),
+            _ => None,
+        };
+        let next = [busy, lock, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
             .into_iter()
             .flatten()
             .min();

@@ -41,6 +41,15 @@ pub enum Input {
     SocketClosed(u32),
     /// A wake-up that was asked for, or any other occasion to look at the clock.
     Tick,
+    /// Another tab of the same visitor said something.
+    Peer(String),
+    /// What a tab that is gone had stored; its sends are this tab's now.
+    Adopt(String),
+    /// This tab, and no other, may make a visitor now; see [`crate::Output::AskToStart`].
+    MayStart {
+        /// Another tab had that right until now.
+        waited: bool,
+    },
     /// The device has a network again, or none.
     Online(bool),
     /// The tab can be seen, or not.

@@ -17,6 +17,7 @@ pub mod input;
 pub mod model;
 pub mod outbox;
 pub mod output;
+pub mod peer;
 pub mod random;
 pub mod session;
 pub mod stored;

@@ -39,6 +39,12 @@ pub enum Output {
     WakeAt(u64),
     /// Store this text for the next start; `None` removes it. It must be done before later outputs are.
     Store(Option<String>),
+    /// Say this to the visitor's other tabs.
+    Peer(String),
+    /// Ask for the right to make a visitor, which one tab has at a time; the answer is [`crate::Input::MayStart`].
+    AskToStart,
+    /// Give that right back.
+    Started,
     /// Forget the files with these ids; nothing refers to them any more.
     DropFiles(Vec<String>),
     /// Say this to the page.

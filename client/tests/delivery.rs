@@ -24,13 +24,13 @@ fn settle(world: &mut World) {
     world.down = false;
     world.fates.clear();
     world.server.refuses_sessions = false;
-    world.input(Input::Online(true));
+    world.input_to_all(&Input::Online(true));
     for _ in 0..40 {
         world.run(15_000);
         world.visitor_decides();
     }
-    if !matches!(world.client.screen(), Screen::Chat(_))
-        && let Some(item) = world.client.list().first()
+    if !matches!(world.client().screen(), Screen::Chat(_))
+        && let Some(item) = world.client().list().first()
     {
         world.act(Action::Open(item.key));
     }
@@ -58,12 +58,11 @@ fn a_first_message_makes_a_visitor_and_an_answer_comes_live() {
 #[test]
 fn an_entry_is_stored_before_its_first_byte_goes_out() {
     let mut world = chatting();
-    let Screen::Chat(key) = world.client.screen() else { panic!() };
-    world.client.handle(
-        Input::Action(Action::Send { conversation: key, text: "kept".into() }),
-        natter_client::Now { mono: world.mono, ..Default::default() },
-    );
-    let outputs: Vec<_> = std::iter::from_fn(|| world.client.poll()).collect();
+    let Screen::Chat(key) = world.client().screen() else { panic!() };
+    let now = natter_client::Now { mono: world.mono, ..Default::default() };
+    let client = &mut world.tabs[0].client;
+    client.handle(Input::Action(Action::Send { conversation: key, text: "kept".into() }), now);
+    let outputs: Vec<_> = std::iter::from_fn(|| client.poll()).collect();
     let stored = outputs.iter().position(
         |output| matches!(output, natter_client::Output::Store(Some(text)) if text.contains("kept") && text.contains("attempt\":{")),
     );
@@ -74,11 +73,11 @@ fn an_entry_is_stored_before_its_first_byte_goes_out() {
 #[test]
 fn an_echo_becomes_the_message_in_place() {
     let mut world = chatting();
-    let Screen::Chat(key) = world.client.screen() else { panic!() };
+    let Screen::Chat(key) = world.client().screen() else { panic!() };
     world.visitor_sends("again");
-    let echo = world.client.rows(key).last().unwrap().id;
+    let echo = world.client().rows(key).last().unwrap().id;
     world.run(1_000);
-    let row = world.client.row(key, echo).unwrap();
+    let row = world.client().row(key, echo).unwrap();
     assert_eq!((row.message.as_ref().unwrap().plain.as_str(), row.echo.is_none()), ("again", true));
 }
 
@@ -127,7 +126,7 @@ fn three_lines_in_a_tunnel() {
     let mut world = chatting();
     world.down = true;
     world.kill_sockets(true);
-    world.input(Input::Online(false));
+    world.input_to_all(&Input::Online(false));
     for line in ["one", "two", "three"] {
         world.visitor_sends(line);
         world.run(2_000);
@@ -156,13 +155,13 @@ fn a_lost_first_answer_asks_the_visitor_and_is_never_repeated_by_itself() {
     world.visitor_sends("hello");
     world.run(120_000);
     assert_eq!(world.stored_texts(), ["hello"], "once, though the visitor's token is lost");
-    let Screen::Chat(key) = world.client.screen() else { panic!() };
-    assert_eq!(world.client.rows(key)[0].echo.as_ref().unwrap().state, SendState::Ask);
+    let Screen::Chat(key) = world.client().screen() else { panic!() };
+    assert_eq!(world.client().rows(key)[0].echo.as_ref().unwrap().state, SendState::Ask);
     world.reload();
     world.run(60_000);
     assert_eq!(world.stored_texts(), ["hello"]);
-    let asked = world.client.list();
-    assert_eq!(world.client.rows(asked[0].key)[0].echo.as_ref().unwrap().state, SendState::Ask, "also after a reload");
+    let asked = world.client().list();
+    assert_eq!(world.client().rows(asked[0].key)[0].echo.as_ref().unwrap().state, SendState::Ask, "also after a reload");
 }
 
 #[test]
@@ -175,7 +174,7 @@ fn a_later_conversations_lost_answer_is_found_in_the_list() {
     settle(&mut world);
     assert_exactly_once(&world);
     assert_eq!(world.server.conversations.len(), 2);
-    assert_eq!(world.client.list().len(), 2, "and shown once");
+    assert_eq!(world.client().list().len(), 2, "and shown once");
 }
 
 #[test]
@@ -230,7 +229,7 @@ fn a_session_that_is_over_asks_before_it_begins_anew() {
     world.server.tokens.clear();
     world.visitor_sends("kept");
     world.run(180_000);
-    assert!(world.client.session_trouble().is_some());
+    assert!(world.client().session_trouble().is_some());
     assert!(!world.host.contains(&HostCommand::ClearSessionToken), "not without the visitor's word");
     world.act(Action::StartAnew);
     world.run(10_000);
@@ -290,13 +289,71 @@ fn logout_forgets_at_once() {
     world.agent_replies("secret", &[5]);
     world.run(1_000);
     world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
-    assert_eq!(world.client.screen(), Screen::Home);
-    assert!(world.client.list().is_empty());
-    assert_eq!(world.client.unread(), 0);
-    let stored = world.stored.clone().unwrap();
+    assert_eq!(world.client().screen(), Screen::Home);
+    assert!(world.client().list().is_empty());
+    assert_eq!(world.client().unread(), 0);
+    let stored = world.tabs[0].stored.clone().unwrap();
     assert!(!stored.contains("hello") && !stored.contains("secret"), "{stored}");
     world.run(60_000);
-    assert!(world.client.list().is_empty(), "nothing of the former person comes back");
+    assert!(world.client().list().is_empty(), "nothing of the former person comes back");
+}
+
+#[test]
+fn a_second_tab_shows_what_the_first_one_sends_and_reads() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(3_000);
+    let item = world.client().list()[0].key;
+    world.act(Action::Open(item));
+    world.run(3_000);
+    world.front = 0;
+    world.visitor_sends("from the first tab");
+    world.run(2_000);
+    world.front = 1;
+    assert_eq!(world.shown(), ["hello", "from the first tab"]);
+}
+
+#[test]
+fn two_tabs_of_a_new_visitor_make_one_visitor() {
+    let mut world = World::new();
+    world.open_tab();
+    world.run(1_000);
+    world.fates.push_back(Fate::Fine(300, 300));
+    world.visitor_sends("from the second tab");
+    world.front = 0;
+    world.visitor_sends("from the first tab");
+    world.run(20_000);
+    assert_eq!(world.server.tokens.len(), 1);
+    let mut stored = world.stored_texts();
+    stored.sort();
+    assert_eq!(stored, ["from the first tab", "from the second tab"]);
+}
+
+#[test]
+fn a_closed_tabs_sends_go_out_from_another() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(3_000);
+    world.down = true;
+    world.kill_sockets(true);
+    world.input_to_all(&Input::Online(false));
+    world.visitor_sends("kept");
+    world.run(100);
+    world.close_tab();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn logout_in_one_tab_is_logout_in_all() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(3_000);
+    world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
+    world.run(100);
+    world.front = 0;
+    assert!(world.client().list().is_empty());
+    assert!(!world.tabs[0].stored.clone().unwrap().contains("hello"));
 }
 
 mod any_schedule {
@@ -317,6 +374,9 @@ mod any_schedule {
         Skew(i64),
         Refuse(bool),
         Home,
+        OpenTab,
+        CloseTab,
+        NextTab,
     }
 
     /// `PROPTEST_CASES` for more; what the test run plays otherwise takes seconds.
@@ -349,6 +409,9 @@ mod any_schedule {
             1 => (-100_000i64..100_000).prop_map(Step::Skew),
             1 => any::<bool>().prop_map(Step::Refuse),
             1 => Just(Step::Home),
+            1 => Just(Step::OpenTab),
+            1 => Just(Step::CloseTab),
+            2 => Just(Step::NextTab),
         ]
     }
 
@@ -363,7 +426,7 @@ mod any_schedule {
                 Step::Fate(fate) => world.fates.push_back(*fate),
                 Step::Down(down) => {
                     world.down = *down;
-                    world.input(Input::Online(!*down));
+                    world.input_to_all(&Input::Online(!*down));
                 }
                 Step::Kill(loudly) => world.kill_sockets(*loudly),
                 Step::Detach => world.detach_sockets(),
@@ -372,6 +435,10 @@ mod any_schedule {
                 Step::Skew(ms) => world.skew = *ms,
                 Step::Refuse(refuses) => world.server.refuses_sessions = *refuses,
                 Step::Home => world.act(Action::ShowHome),
+                Step::OpenTab if world.tabs.len() < 3 => world.open_tab(),
+                Step::OpenTab => {}
+                Step::CloseTab => world.close_tab(),
+                Step::NextTab => world.front = (world.front + 1) % world.tabs.len(),
             }
         }
         world
@@ -392,11 +459,17 @@ mod any_schedule {
             prop_assert_eq!(stored, sent, "stored exactly once");
             for conversation in &world.server.conversations {
                 let own: Vec<_> = conversation.messages.iter().filter(|message| message.own).map(|message| message.text.clone()).collect();
-                let order: Vec<_> = world.sent.iter().filter(|text| own.contains(text)).cloned().collect();
-                prop_assert_eq!(own, order, "in the order of sending");
+                // Tabs are not ordered among each other.
+                let numbers: std::collections::BTreeSet<u32> = world.sent_in.iter().copied().collect();
+                for number in numbers {
+                    let of_tab = |text: &&String| world.sent.iter().zip(&world.sent_in).any(|(sent, tab)| *tab == number && sent == *text);
+                    let stored: Vec<_> = own.iter().filter(of_tab).collect();
+                    let order: Vec<_> = world.sent.iter().filter(of_tab).filter(|text| own.contains(text)).collect();
+                    prop_assert_eq!(stored, order, "in the order of sending");
+                }
             }
-            if let Screen::Chat(key) = world.client.screen() {
-                let id = world.client.conversation(key).and_then(|entry| entry.server.as_ref()).map(|server| server.id.clone());
+            if let Screen::Chat(key) = world.client().screen() {
+                let id = world.client().conversation(key).and_then(|entry| entry.server.as_ref()).map(|server| server.id.clone());
                 if let Some(conversation) = world.server.conversations.iter().find(|conversation| Some(&conversation.uuid) == id.as_ref()) {
                     let mut messages = conversation.messages.clone();
                     messages.sort_by_key(|message| message.at);

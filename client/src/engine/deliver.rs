@@ -2,17 +2,20 @@
 //! server's word or the visitor's.
 
 use super::calls::{Purpose, Task};
-use super::{Engine, Screen, sync};
+use super::{Engine, Screen, StartLock, sync};
 use crate::backend::{Backend, Call, Failure, FileRef, RefusalKind, Reply};
 use crate::model::{Conversation, Identity, Message, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
 use crate::output::{Change, HostCommand, Output};
+use crate::peer::PeerMessage;
 use crate::session::Phase;
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading, Merged};
 
 /// Before an unknown outcome is looked up for the first time (ms): the server may still be at it.
 const FIRST_LOOK: u64 = 700;
+/// How long another tab's word may be on its way (ms).
+const PEER_WORD: u64 = 300;
 
 impl<B: Backend> Engine<B> {
     /// The visitor sends.
@@ -116,19 +119,18 @@ impl<B: Backend> Engine<B> {
         if !self.owner_is_clear() {
             return;
         }
-        let send_key = entry.key();
+        let (send_key, form) = (entry.key(), entry.form.clone());
         let (call, after) = match (self.conversations.server_id(key).map(str::to_owned), entry.content.clone()) {
             (None, Content::Text(text)) => {
                 if session && !self.conversations.loaded {
                     self.want(Task::List);
                     return;
                 }
-                // A first message makes a visitor; two at once would make two.
-                if !session && self.outbox.entries().iter().any(|other| matches!(other.state, EntryState::Sending { .. })) {
+                if !session && !self.may_make_visitor() {
                     return;
                 }
                 let after = self.conversations.newest_created().unwrap_or(sync::LONG_AGO);
-                (Call::Start { text, form: entry.form.clone(), key: send_key }, after)
+                (Call::Start { text, form, key: send_key }, after)
             }
             (None, Content::File(_)) if self.backend.capabilities().upload_needs_conversation => {
                 self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });
@@ -155,6 +157,33 @@ impl<B: Backend> Engine<B> {
         self.keep_now();
         let request = self.make(call, Purpose::Entry(id));
         self.set_state(id, EntryState::Sending { request, progress: 0 });
+    }
+
+    /// A first message makes a visitor; two at once, here or in another tab, would make two.
+    fn may_make_visitor(&mut self) -> bool {
+        if self.outbox.entries().iter().any(|other| matches!(other.state, EntryState::Sending { .. })) {
+            return false;
+        }
+        if self.lock == StartLock::Free {
+            self.lock = StartLock::Asked;
+            self.outputs.push_back(Output::AskToStart);
+        }
+        matches!(self.lock, StartLock::Held { from } if from <= self.now.mono)
+    }
+
+    /// This tab may make a visitor. If another one has just made one, its word about that is on its way and comes first.
+    pub(super) fn on_may_start(&mut self, waited: bool) {
+        self.lock = StartLock::Held { from: if waited { self.now.mono + PEER_WORD } else { self.now.mono } };
+    }
+
+    /// Gives the right to make a visitor back once it isn't needed any more.
+    pub(super) fn give_lock_back(&mut self) {
+        let needed = self.session.may_begin()
+            && self.outbox.entries().iter().any(|entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }));
+        if matches!(self.lock, StartLock::Held { .. }) && !needed {
+            self.lock = StartLock::Free;
+            self.outputs.push_back(Output::Started);
+        }
     }
 
     /// The newest instant of the server's clock that is known in a conversation.
@@ -229,6 +258,7 @@ impl<B: Backend> Engine<B> {
             self.on_owner(&identity.id, true);
             self.session.identity = Some(identity);
             self.conversations.loaded = true;
+            self.tell_peers(&PeerMessage::Session { session: token.clone(), former: String::new() });
             self.tell(HostCommand::StoreVisitorToken(token.clone()));
             self.tell(HostCommand::StoreSession(token));
             self.change(Change::Session);
@@ -267,6 +297,7 @@ impl<B: Backend> Engine<B> {
         conversation.unread = 0;
         conversation.sent_at = Some(mono);
         conversation.timeline.confirm(entry.row, message, merged);
+        self.tell_peers_changed(entry.conversation);
         self.change(Change::Conversations);
         self.change(Change::Conversation(entry.conversation));
     }

@@ -5,6 +5,7 @@ use super::{Engine, Screen};
 use crate::backend::{Backend, Refusal};
 use crate::model::Identity;
 use crate::output::{Change, HostCommand};
+use crate::peer::PeerMessage;
 use crate::session::Phase;
 
 /// A refused session is asked for again so often …
@@ -20,7 +21,8 @@ impl<B: Backend> Engine<B> {
         if !session.is_empty() && session == self.session.credentials.session {
             return;
         }
-        if self.session.phase != Phase::Unknown && !(self.session.phase == Phase::Anonymous && session.is_empty()) {
+        // What somebody without a session has written goes along with the session he gets.
+        if !self.session.credentials.session.is_empty() {
             self.forget_person(Phase::Unknown);
         }
         self.session.credentials.visitor = visitor;
@@ -65,6 +67,8 @@ impl<B: Backend> Engine<B> {
         }
         self.requests_of_former_session();
         let merging = !self.session.credentials.visitor.is_empty();
+        let former = self.session.credentials.visitor.clone();
+        self.tell_peers(&PeerMessage::Session { session: token.clone(), former });
         self.session.credentials.session.clone_from(&token);
         self.session.phase = Phase::Active;
         self.tell(HostCommand::StoreSession(token));

@@ -6,6 +6,7 @@ use crate::conversations::Entry as ConversationEntry;
 use crate::model::{Conversation, Hours, Status};
 use crate::outbox::{Entry, EntryState};
 use crate::output::{Change, Output};
+use crate::peer::PeerMessage;
 use crate::stored::{Stored, StoredEntry, StoredScreen, VERSION};
 use crate::time::Timestamp;
 use crate::timeline::ConversationKey;
@@ -24,6 +25,8 @@ pub(super) struct Keeper {
     owner: Option<String>,
     /// The stored state's owner is not yet known to be the present person.
     unproven: bool,
+    /// The composer whose text the other tabs don't know yet.
+    pub(super) draft_of: Option<ConversationKey>,
 }
 
 impl Keeper {
@@ -59,11 +62,49 @@ impl<B: Backend> Engine<B> {
     /// Writes what has changed.
     pub(super) fn keep_now(&mut self) {
         self.keeper.due = None;
+        self.tell_draft();
         let text = self.to_stored().to_text();
         if text != self.keeper.last {
             self.keeper.last.clone_from(&text);
             self.outputs.push_back(Output::Store(Some(text)));
         }
+    }
+
+    fn tell_draft(&mut self) {
+        let Some(entry) = self.keeper.draft_of.take().and_then(|key| self.conversations.get(key)) else { return };
+        let conversation = entry.server.as_ref().map(|server| server.id.clone()).unwrap_or_default();
+        if conversation.is_empty() && !entry.is_new {
+            return;
+        }
+        let message = PeerMessage::Draft { conversation, text: entry.draft.clone() };
+        self.tell_peers(&message);
+    }
+
+    /// The session goes on under another name of the server's for the same person.
+    pub(super) fn expect_other_owner(&mut self) {
+        self.keeper.owner = None;
+        self.keeper.unproven = false;
+    }
+
+    /// Takes over what a tab that is gone had stored. Its sends go out from here if they are the present person's.
+    pub(super) fn adopt_stored(&mut self, text: &str) {
+        let stored = Stored::parse(text);
+        let strange = stored.owner.is_some() && self.keeper.owner.is_some() && stored.owner != self.keeper.owner;
+        if strange {
+            return;
+        }
+        if self.keeper.owner.is_none() && stored.owner.is_some() {
+            self.keeper.unproven = true;
+            self.keeper.owner.clone_from(&stored.owner);
+        }
+        self.restore_entries(stored.entries, true);
+        for (id, draft) in stored.drafts {
+            let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
+            if let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.draft.is_empty()) {
+                entry.draft = draft;
+            }
+        }
+        self.keep_now();
     }
 
     /// Forgets whose state it was.
@@ -137,8 +178,31 @@ impl<B: Backend> Engine<B> {
         let stored = Stored::parse(text);
         self.keeper.unproven = stored.owner.is_some();
         self.keeper.owner = stored.owner;
+        let new_ones = self.restore_entries(stored.entries, false);
+        for (id, draft) in stored.drafts {
+            let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
+            if let Some(entry) = self.conversations.get_mut(key) {
+                entry.draft = draft;
+            }
+        }
+        if self.now.wall.0.saturating_sub(stored.at) > 2 * SCREEN_LASTS {
+            return;
+        }
+        match stored.screen {
+            StoredScreen::Home => {}
+            StoredScreen::Conversations => self.screen = Screen::Conversations,
+            StoredScreen::Chat(Some(id)) => self.wanted_conversation = Some(id),
+            StoredScreen::Chat(None) => {
+                let key = new_ones.first().map_or_else(|| self.new_conversation(), |(_, key)| *key);
+                self.screen = Screen::Chat(key);
+            }
+        }
+    }
+
+    /// Brings back sends. `rename` gives them new names: another tab's may be the same as this one's. The new conversations among them.
+    fn restore_entries(&mut self, entries: Vec<StoredEntry>, rename: bool) -> Vec<(u32, ConversationKey)> {
         let mut new_ones: Vec<(u32, ConversationKey)> = Vec::new();
-        for entry in stored.entries {
+        for entry in entries {
             let key = match &entry.conversation {
                 Some(id) => self.known_or_unknown(id),
                 None => match new_ones.iter().find(|(number, _)| *number == entry.new) {
@@ -158,7 +222,7 @@ impl<B: Backend> Engine<B> {
                 None => EntryState::Waiting,
             };
             let entry = Entry {
-                id: entry.id,
+                id: if rename { self.outbox.fresh_id() } else { entry.id },
                 conversation: key,
                 row,
                 content: entry.content,
@@ -172,24 +236,7 @@ impl<B: Backend> Engine<B> {
             self.show_entry(&entry);
             self.outbox.push(entry);
         }
-        for (id, draft) in stored.drafts {
-            let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
-            if let Some(entry) = self.conversations.get_mut(key) {
-                entry.draft = draft;
-            }
-        }
-        if self.now.wall.0.saturating_sub(stored.at) > 2 * SCREEN_LASTS {
-            return;
-        }
-        match stored.screen {
-            StoredScreen::Home => {}
-            StoredScreen::Conversations => self.screen = Screen::Conversations,
-            StoredScreen::Chat(Some(id)) => self.wanted_conversation = Some(id),
-            StoredScreen::Chat(None) => {
-                let key = new_ones.first().map_or_else(|| self.new_conversation(), |(_, key)| *key);
-                self.screen = Screen::Chat(key);
-            }
-        }
+        new_ones
     }
 
     /// The conversation with this id of the server; the list will tell more.

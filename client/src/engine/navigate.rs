@@ -9,6 +9,7 @@ use crate::input::Action;
 use crate::model::Body;
 use crate::outbox::Content;
 use crate::output::{Change, HostCommand};
+use crate::peer::PeerMessage;
 use crate::session::Phase;
 use crate::timeline::{ConversationKey, Loading, RowId};
 
@@ -56,7 +57,7 @@ impl<B: Backend> Engine<B> {
             }
             HostMessage::Session { session, visitor } => self.on_session_data(session, visitor),
             HostMessage::Jwt { jwt, visitor } => self.on_jwt(jwt, visitor),
-            HostMessage::ClearSession => self.log_out(),
+            HostMessage::ClearSession => self.log_out_everywhere(),
             HostMessage::PageVisit { url, title } => self.on_page(url, title),
             HostMessage::ShowNewMessage(text) => self.show_new_message(&text),
             HostMessage::OpenConversation(id) => {
@@ -172,6 +173,8 @@ impl<B: Backend> Engine<B> {
             // Only what is on the screen counts as seen (libredesk.md 9.2.15).
             Loading::Ready if viewing && entry.unread > 0 => {
                 entry.unread = 0;
+                let id = self.conversations.server_id(key).unwrap_or_default().to_owned();
+                self.tell_peers(&PeerMessage::Seen(id));
                 self.want(Task::Seen(key));
                 self.change(Change::Conversations);
                 self.change(Change::Conversation(key));
@@ -191,6 +194,7 @@ impl<B: Backend> Engine<B> {
         let empty = text.trim().is_empty();
         entry.draft = text;
         self.keeper.soil_soon(self.now.mono);
+        self.keeper.draft_of = Some(key);
         if empty {
             if self.typing.own_end().is_some() {
                 self.say_typing(key, false);
@@ -277,6 +281,7 @@ impl<B: Backend> Engine<B> {
                     survey.rating = (given.rating > 0).then_some(given.rating);
                     survey.feedback = given.feedback;
                 }
+                self.tell_peers_changed(key);
             }
             Err(failure) => {
                 if let Some(given) = entry.rating.get_mut(&row) {

@@ -28,8 +28,8 @@ pub struct Server {
     pub conversations: Vec<StoredConversation>,
     /// Tokens and whose they are.
     pub tokens: BTreeMap<String, u32>,
-    /// Joined sockets: client, socket number, user. A detached socket is open but not here.
-    pub joined: Vec<(usize, u32, u32)>,
+    /// Joined sockets: the life of their app, socket number, user. A detached socket is open but not here.
+    pub joined: Vec<(u32, u32, u32)>,
     pub requests: Vec<u64>,
     /// Every session is refused, as when the session store is down.
     pub refuses_sessions: bool,

@@ -1,4 +1,4 @@
-//! Virtual time: an engine, a server, and a network between them that does what a schedule says.
+//! Virtual time: a visitor's tabs with an engine each, a server, and a network between them that does what a schedule says.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -40,10 +40,29 @@ enum Event {
     Frame { life: u32, socket: u32, text: String },
     Received { life: u32, socket: u32, text: String },
     Closed { life: u32, socket: u32 },
+    Peer { life: u32, text: String },
+    MayStart { life: u32, waited: bool },
+}
+
+/// One tab of the visitor.
+pub struct Tab {
+    pub client: Client,
+    /// Never given twice.
+    pub number: u32,
+    /// What it has stored; outlives it.
+    pub stored: Option<String>,
+    /// Counts starts of all tabs; what was under way for a former life is lost.
+    life: u32,
+    open_sockets: Vec<u32>,
+    /// Sockets whose other end is gone without a word.
+    mute: Vec<u32>,
+    wake_at: Option<u64>,
 }
 
 pub struct World {
-    pub client: Client,
+    pub tabs: Vec<Tab>,
+    /// The tab the visitor is in.
+    pub front: usize,
     pub server: Server,
     pub mono: u64,
     /// How far the device's clock is off (ms); it may jump.
@@ -52,19 +71,18 @@ pub struct World {
     /// Sockets can't be opened while the network is down.
     pub down: bool,
     pub sent: Vec<String>,
+    /// Which tab each of them was sent in.
+    pub sent_in: Vec<u32>,
     pub answered: Vec<String>,
     pub host: Vec<HostCommand>,
-    pub stored: Option<String>,
     pub session: String,
     queue: BinaryHeap<Reverse<(u64, u32, Event)>>,
     order: u32,
-    life: u32,
-    open_sockets: Vec<u32>,
-    /// Sockets whose other end is gone without a word.
-    mute: Vec<u32>,
+    lives: u32,
+    /// The life that may make a visitor, and those that wait for it.
+    may_start: Vec<u32>,
     requests: Vec<(u32, u32, Request)>,
     answers: Vec<(u32, u32, Response)>,
-    wake_at: Option<u64>,
 }
 
 /// 2026-01-01, a Thursday.
@@ -75,27 +93,26 @@ fn epoch_ms() -> i64 {
 impl World {
     pub fn new() -> Self {
         let mut world = Self {
-            client: Engine::new(Libredesk::new("INBOX".into())),
+            tabs: Vec::new(),
+            front: 0,
             server: Server::default(),
             mono: 1_000,
             skew: 0,
             fates: VecDeque::new(),
             down: false,
             sent: Vec::new(),
+            sent_in: Vec::new(),
             answered: Vec::new(),
             host: Vec::new(),
-            stored: None,
             session: String::new(),
             queue: BinaryHeap::new(),
             order: 0,
-            life: 0,
-            open_sockets: Vec::new(),
-            mute: Vec::new(),
+            lives: 0,
+            may_start: Vec::new(),
             requests: Vec::new(),
             answers: Vec::new(),
-            wake_at: None,
         };
-        world.boot();
+        world.open_tab();
         world
     }
 
@@ -107,22 +124,75 @@ impl World {
         Now { mono: self.mono, wall: Timestamp(self.micros() + self.skew * 1000) }
     }
 
-    fn boot(&mut self) {
-        self.life += 1;
-        self.open_sockets.clear();
-        self.mute.clear();
-        self.server.joined.clear();
-        self.wake_at = None;
-        self.client = Engine::new(Libredesk::new("INBOX".into()));
-        let environment = Environment { stored: self.stored.clone(), seed: u64::from(self.life) * 77, online: true, visible: true };
-        self.input(Input::Start(Box::new(environment)));
-        self.say(&json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""}));
-        self.say(&json!({"type": "WIDGET_OPENED"}));
+    /// The visitor opens another tab, and is in it.
+    pub fn open_tab(&mut self) {
+        let client = Engine::new(Libredesk::new("INBOX".into()));
+        self.lives += 1;
+        self.tabs.push(Tab {
+            client,
+            number: self.lives,
+            stored: None,
+            life: 0,
+            open_sockets: Vec::new(),
+            mute: Vec::new(),
+            wake_at: None,
+        });
+        self.front = self.tabs.len() - 1;
+        self.boot(self.front);
     }
 
-    /// The app is gone in the middle of everything and starts again.
+    /// The visitor closes the tab he is in, unless it is his last. What it had stored goes to another one.
+    pub fn close_tab(&mut self) {
+        if self.tabs.len() < 2 {
+            return;
+        }
+        let gone = self.tabs.remove(self.front);
+        self.forget_life(gone.life);
+        self.front = 0;
+        if let Some(stored) = gone.stored {
+            self.input(Input::Adopt(stored));
+        }
+    }
+
+    fn boot(&mut self, tab: usize) {
+        let former = self.tabs[tab].life;
+        self.forget_life(former);
+        self.lives += 1;
+        let fresh = &mut self.tabs[tab];
+        fresh.life = self.lives;
+        fresh.open_sockets.clear();
+        fresh.mute.clear();
+        fresh.wake_at = None;
+        fresh.client = Engine::new(Libredesk::new("INBOX".into()));
+        let environment = Environment { stored: fresh.stored.clone(), seed: u64::from(fresh.life) * 77, online: !self.down, visible: true };
+        self.input_to(tab, Input::Start(Box::new(environment)));
+        let session = json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""});
+        self.input_to(tab, Input::Host(session.to_string()));
+        self.input_to(tab, Input::Host(r#"{"type":"WIDGET_OPENED"}"#.into()));
+    }
+
+    /// The browser takes back what a document had.
+    fn forget_life(&mut self, life: u32) {
+        self.server.joined.retain(|joined| joined.0 != life);
+        self.give_back(life);
+    }
+
+    fn give_back(&mut self, life: u32) {
+        let held = self.may_start.first() == Some(&life);
+        self.may_start.retain(|waiting| *waiting != life);
+        if held && let Some(next) = self.may_start.first().copied() {
+            self.later(1, Event::MayStart { life: next, waited: true });
+        }
+    }
+
+    /// The app in front is gone in the middle of everything and starts again.
     pub fn reload(&mut self) {
-        self.boot();
+        self.boot(self.front);
+    }
+
+    /// The app in front.
+    pub fn client(&self) -> &Client {
+        &self.tabs[self.front].client
     }
 
     pub fn say(&mut self, message: &Value) {
@@ -133,12 +203,28 @@ impl World {
         self.input(Input::Action(action));
     }
 
+    /// To the tab in front.
     pub fn input(&mut self, input: Input) {
-        let now = self.now();
-        self.client.handle(input, now);
-        while let Some(output) = self.client.poll() {
-            self.perform(output);
+        self.input_to(self.front, input);
+    }
+
+    /// To all tabs.
+    pub fn input_to_all(&mut self, input: &Input) {
+        for tab in 0..self.tabs.len() {
+            self.input_to(tab, input.clone());
         }
+    }
+
+    fn input_to(&mut self, tab: usize, input: Input) {
+        let now = self.now();
+        self.tabs[tab].client.handle(input, now);
+        while let Some(output) = self.tabs[tab].client.poll() {
+            self.perform(tab, output);
+        }
+    }
+
+    fn tab_of(&self, life: u32) -> Option<usize> {
+        self.tabs.iter().position(|tab| tab.life == life)
     }
 
     fn later(&mut self, wait: u64, event: Event) {
@@ -146,8 +232,8 @@ impl World {
         self.queue.push(Reverse((self.mono + wait, self.order, event)));
     }
 
-    fn perform(&mut self, output: Output) {
-        let life = self.life;
+    fn perform(&mut self, tab: usize, output: Output) {
+        let life = self.tabs[tab].life;
         match output {
             Output::Http { id: RequestId(id), request } => {
                 let fate = self.fates.pop_front().unwrap_or(if self.down { Fate::LostBefore } else { Fate::Fine(20, 20) });
@@ -171,7 +257,7 @@ impl World {
                 }
             }
             Output::WakeAt(at) => {
-                self.wake_at = Some(at);
+                self.tabs[tab].wake_at = Some(at);
                 let wait = at.saturating_sub(self.mono);
                 self.later(wait, Event::Wake { life, at });
             }
@@ -181,10 +267,25 @@ impl World {
             }
             Output::SocketSend { socket, text } => self.later(15, Event::Received { life, socket, text }),
             Output::SocketClose(socket) => {
-                self.open_sockets.retain(|open| *open != socket);
-                self.server.joined.retain(|joined| joined.1 != socket);
+                self.tabs[tab].open_sockets.retain(|open| *open != socket);
+                self.server.joined.retain(|joined| (joined.0, joined.1) != (life, socket));
             }
-            Output::Store(text) => self.stored = text,
+            Output::Store(text) => self.tabs[tab].stored = text,
+            Output::Peer(text) => {
+                for peer in 0..self.tabs.len() {
+                    if peer != tab {
+                        let life = self.tabs[peer].life;
+                        self.later(2, Event::Peer { life, text: text.clone() });
+                    }
+                }
+            }
+            Output::AskToStart => {
+                self.may_start.push(life);
+                if self.may_start.len() == 1 {
+                    self.later(1, Event::MayStart { life, waited: false });
+                }
+            }
+            Output::Started => self.give_back(life),
             Output::Host(command) => {
                 if let HostCommand::StoreSession(token) = &command {
                     self.session.clone_from(token);
@@ -217,42 +318,64 @@ impl World {
                     self.later(back, Event::Answered { life, id, failed: lost });
                 }
             }
-            Event::Answered { life, id, failed } if life == self.life => {
+            Event::Answered { life, id, failed } => {
+                let Some(tab) = self.tab_of(life) else { return };
                 let answer = self.answers.iter().position(|answer| (answer.0, answer.1) == (life, id)).map(|at| self.answers.remove(at).2);
                 let outcome = answer.filter(|_| !failed).map_or(HttpOutcome::Failed, HttpOutcome::Answered);
-                self.input(Input::Http { id: RequestId(id), outcome });
+                self.input_to(tab, Input::Http { id: RequestId(id), outcome });
             }
-            Event::Wake { life, at } if life == self.life && self.wake_at == Some(at) => self.input(Input::Tick),
-            Event::Opened { life, socket } if life == self.life => {
-                self.open_sockets.push(socket);
-                self.input(Input::SocketOpened(socket));
+            Event::Wake { life, at } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                if self.tabs[tab].wake_at == Some(at) {
+                    self.input_to(tab, Input::Tick);
+                }
             }
-            Event::Received { life, socket, text }
-                if life == self.life && self.open_sockets.contains(&socket) && !self.mute.contains(&socket) =>
-            {
-                self.server_reads(socket, &text);
+            Event::Opened { life, socket } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                self.tabs[tab].open_sockets.push(socket);
+                self.input_to(tab, Input::SocketOpened(socket));
             }
-            Event::Frame { life, socket, text }
-                if life == self.life && self.open_sockets.contains(&socket) && !self.mute.contains(&socket) =>
-            {
-                self.input(Input::SocketFrame { socket, text });
+            Event::Received { life, socket, text } => {
+                if self.hears(life, socket).is_some() {
+                    self.server_reads(life, socket, &text);
+                }
             }
-            Event::Closed { life, socket } if life == self.life => self.input(Input::SocketClosed(socket)),
-            _ => {}
+            Event::Frame { life, socket, text } => {
+                if let Some(tab) = self.hears(life, socket) {
+                    self.input_to(tab, Input::SocketFrame { socket, text });
+                }
+            }
+            Event::Closed { life, socket } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                self.input_to(tab, Input::SocketClosed(socket));
+            }
+            Event::Peer { life, text } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                self.input_to(tab, Input::Peer(text));
+            }
+            Event::MayStart { life, waited } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                self.input_to(tab, Input::MayStart { waited });
+            }
         }
     }
 
-    fn server_reads(&mut self, socket: u32, text: &str) {
+    /// The tab whose socket this is, if both ends are alive.
+    fn hears(&self, life: u32, socket: u32) -> Option<usize> {
+        let tab = self.tab_of(life)?;
+        (self.tabs[tab].open_sockets.contains(&socket) && !self.tabs[tab].mute.contains(&socket)).then_some(tab)
+    }
+
+    fn server_reads(&mut self, life: u32, socket: u32, text: &str) {
         let frame: Value = serde_json::from_str(text).expect("JSON frame");
-        let life = self.life;
         let answer = match frame["type"].as_str() {
             Some("join") => {
                 let user =
                     self.server.tokens.get(frame["token"].as_str().unwrap_or_default()).copied().filter(|_| !self.server.refuses_sessions);
-                self.server.joined.retain(|joined| joined.1 != socket);
+                self.server.joined.retain(|joined| (joined.0, joined.1) != (life, socket));
                 match user {
                     Some(user) => {
-                        self.server.joined.push((0, socket, user));
+                        self.server.joined.push((life, socket, user));
                         r#"{"type":"joined","data":{"message":"namaste!"}}"#
                     }
                     None => r#"{"type":"error","data":{"message":"Failed to join conversation"}}"#,
@@ -268,9 +391,9 @@ impl World {
     pub fn agent_replies(&mut self, text: &str, delays: &[u64]) {
         let Some((user, frame)) = self.server.agent_replies(text, self.micros()) else { return };
         self.answered.push(text.to_owned());
-        let life = self.life;
-        let sockets: Vec<u32> = self.server.joined.iter().filter(|joined| joined.2 == user).map(|joined| joined.1).collect();
-        for socket in sockets {
+        let sockets: Vec<(u32, u32)> =
+            self.server.joined.iter().filter(|joined| joined.2 == user).map(|joined| (joined.0, joined.1)).collect();
+        for (life, socket) in sockets {
             for delay in delays {
                 self.later(*delay, Event::Frame { life, socket, text: frame.clone() });
             }
@@ -280,13 +403,15 @@ impl World {
     /// Every socket dies: loudly, or without a word.
     pub fn kill_sockets(&mut self, loudly: bool) {
         self.server.joined.clear();
-        let life = self.life;
-        for socket in self.open_sockets.clone() {
-            if loudly {
-                self.open_sockets.retain(|open| *open != socket);
-                self.later(1, Event::Closed { life, socket });
-            } else {
-                self.mute.push(socket);
+        for tab in 0..self.tabs.len() {
+            let life = self.tabs[tab].life;
+            for socket in self.tabs[tab].open_sockets.clone() {
+                if loudly {
+                    self.tabs[tab].open_sockets.retain(|open| *open != socket);
+                    self.later(1, Event::Closed { life, socket });
+                } else {
+                    self.tabs[tab].mute.push(socket);
+                }
             }
         }
     }
@@ -298,39 +423,38 @@ impl World {
 
     /// The visitor writes where he is, or in a new conversation if he is nowhere.
     pub fn visitor_sends(&mut self, text: &str) {
-        let key = match self.client.screen() {
+        let key = match self.client().screen() {
             Screen::Chat(key) => key,
             _ => {
-                if let Some(item) = self.client.list().first() {
+                if let Some(item) = self.client().list().first() {
                     self.act(Action::Open(item.key));
                 } else {
                     self.act(Action::StartConversation);
                 }
-                match self.client.screen() {
+                match self.client().screen() {
                     Screen::Chat(key) => key,
                     other => panic!("not in a chat: {other:?}"),
                 }
             }
         };
         self.sent.push(text.to_owned());
+        self.sent_in.push(self.tabs[self.front].number);
         self.act(Action::Send { conversation: key, text: text.to_owned() });
     }
 
     /// The visitor is asked about sends whose outcome nobody can find out. He knows (he can see the agent's screen).
     pub fn visitor_decides(&mut self) {
-        let asked: Vec<_> = self
-            .client
-            .list()
-            .iter()
-            .flat_map(|item| self.client.rows(item.key).to_vec())
-            .filter_map(|row| row.echo)
-            .filter(|echo| echo.state == SendState::Ask)
-            .collect();
-        for echo in asked {
-            let natter_client::outbox::Content::Text(text) = &echo.content else { continue };
-            let stored =
-                self.server.conversations.iter().any(|conversation| conversation.messages.iter().any(|message| message.text == *text));
-            self.act(if stored { Action::Discard(echo.entry) } else { Action::Retry(echo.entry) });
+        for tab in 0..self.tabs.len() {
+            let client = &self.tabs[tab].client;
+            let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
+            let asked: Vec<_> = rows.filter_map(|row| row.echo).filter(|echo| echo.state == SendState::Ask).collect();
+            for echo in asked {
+                let natter_client::outbox::Content::Text(text) = &echo.content else { continue };
+                let stored =
+                    self.server.conversations.iter().any(|conversation| conversation.messages.iter().any(|message| message.text == *text));
+                let action = if stored { Action::Discard(echo.entry) } else { Action::Retry(echo.entry) };
+                self.input_to(tab, Input::Action(action));
+            }
         }
     }
 
@@ -344,8 +468,8 @@ impl World {
 
     /// What stands on the screen of the newest conversation.
     pub fn shown(&self) -> Vec<String> {
-        let Screen::Chat(key) = self.client.screen() else { return Vec::new() };
-        self.client
+        let Screen::Chat(key) = self.client().screen() else { return Vec::new() };
+        self.client()
             .rows(key)
             .iter()
             .map(|row| match (&row.message, &row.echo) {

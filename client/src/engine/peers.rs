@@ -1,0 +1,109 @@
+//! The visitor's other tabs: a session, a logout, own messages, read state and drafts reach all of them.
+
+use super::calls::Task;
+use super::{Engine, Screen};
+use crate::backend::Backend;
+use crate::output::{Change, HostCommand, Output};
+use crate::peer::PeerMessage;
+use crate::session::Phase;
+use crate::timeline::ConversationKey;
+
+impl<B: Backend> Engine<B> {
+    /// Tells the other tabs.
+    pub(super) fn tell_peers(&mut self, message: &PeerMessage) {
+        self.outputs.push_back(Output::Peer(message.to_text()));
+    }
+
+    /// Tells them that a conversation should be looked at again.
+    pub(super) fn tell_peers_changed(&mut self, key: ConversationKey) {
+        if let Some(id) = self.conversations.server_id(key).map(str::to_owned) {
+            self.tell_peers(&PeerMessage::Changed(id));
+        }
+    }
+
+    /// Another tab said something.
+    pub(super) fn on_peer(&mut self, text: &str) {
+        match PeerMessage::parse(text) {
+            Some(PeerMessage::Session { session, former }) => self.on_peer_session(session, &former),
+            Some(PeerMessage::LoggedOut) if self.session.phase != Phase::Unknown => self.log_out(),
+            Some(PeerMessage::Changed(id)) => self.on_peer_changed(&id),
+            Some(PeerMessage::Seen(id)) => {
+                if let Some(key) = self.conversations.find(&id)
+                    && let Some(entry) = self.conversations.get_mut(key)
+                {
+                    entry.unread = 0;
+                    self.change(Change::Conversations);
+                    self.change(Change::Conversation(key));
+                }
+            }
+            Some(PeerMessage::Draft { conversation, text }) => self.on_peer_draft(&conversation, text),
+            Some(PeerMessage::LoggedOut) | None => {}
+        }
+    }
+
+    fn on_peer_session(&mut self, session: String, former: &str) {
+        if session == self.session.credentials.session {
+            return;
+        }
+        let mine = &self.session.credentials.session;
+        if matches!(self.session.phase, Phase::Unknown | Phase::Exchanging { .. }) {
+            return;
+        }
+        if !mine.is_empty() && mine == former {
+            // The same person, named now: his conversations go along, and so does what is on its way.
+            self.requests_of_former_session();
+            self.drop_calls_of_session();
+            self.session.credentials.session = session;
+            self.session.credentials.visitor.clear();
+            self.session.phase = Phase::Active;
+            self.session.epoch = self.session.epoch.wrapping_add(1);
+            self.session.identity = None;
+            self.expect_other_owner();
+            let steps = self.connection.credentials_changed(self.now.mono);
+            self.take_steps(steps);
+            self.want(Task::Me);
+            self.want(Task::List);
+            self.change(Change::Session);
+        } else {
+            self.on_session_data(session, String::new());
+        }
+    }
+
+    fn on_peer_changed(&mut self, id: &str) {
+        self.want(Task::List);
+        let Some(key) = self.conversations.find(id) else { return };
+        if let Some(entry) = self.conversations.get_mut(key) {
+            entry.read_by = None;
+        }
+        if self.screen == Screen::Chat(key) {
+            self.want(Task::Read(key));
+        }
+    }
+
+    fn on_peer_draft(&mut self, id: &str, text: String) {
+        let key = if id.is_empty() {
+            if self.session.phase == Phase::Unknown {
+                return;
+            }
+            Some(self.new_conversation())
+        } else {
+            self.conversations.find(id)
+        };
+        if let Some(key) = key
+            && let Some(entry) = self.conversations.get_mut(key)
+            && entry.draft != text
+        {
+            entry.draft = text;
+            self.keeper.soil_soon(self.now.mono);
+            self.change(Change::Draft(key));
+        }
+    }
+
+    /// The page logged out: the other tabs forget, too.
+    pub(super) fn log_out_everywhere(&mut self) {
+        self.tell_peers(&PeerMessage::LoggedOut);
+        self.log_out();
+        self.tell(HostCommand::UnreadCount(0));
+        self.unread_told = Some(0);
+    }
+}
