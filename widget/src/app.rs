@@ -1,0 +1,94 @@
+//! Puts the views together: which screen is shown, where the focus goes, and what Escape does.
+
+use leptos::ev;
+use leptos::prelude::*;
+use natter_client::timeline::ConversationKey;
+use natter_client::{Action, Change, Problem, Screen};
+
+use crate::browser::environment::touch_keyboard;
+use crate::parts::focus::focus_first;
+use crate::parts::{skeleton, theme};
+use crate::store::{ClientEngine, Store};
+use crate::ui::Ui;
+use crate::views::chat::chat;
+use crate::views::front::front;
+use crate::views::problem::problem;
+
+/// What the frame holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Loading,
+    Trouble(Problem),
+    Front,
+    Chat(ConversationKey),
+}
+
+impl Shown {
+    fn of(engine: &ClientEngine) -> Self {
+        match (engine.problem(), engine.settings().is_some() && engine.is_loaded(), engine.screen()) {
+            (Some(problem), ..) => Self::Trouble(problem),
+            (None, false, _) => Self::Loading,
+            (None, true, Screen::Chat(key)) => Self::Chat(key),
+            (None, true, Screen::Home | Screen::Conversations) => Self::Front,
+        }
+    }
+}
+
+/// The whole app.
+#[component]
+pub fn App(store: Store) -> impl IntoView {
+    let ui = Ui::new(store);
+    theme::follow(ui);
+    let shown = Memo::new(move |_| {
+        for change in [Change::Settings, Change::Session, Change::Conversations] {
+            store.track(change);
+        }
+        store.watch(Change::Screen, Shown::of)
+    });
+    follow_focus(ui, shown);
+    escape_closes(ui);
+    let screen = move || match shown.get() {
+        Shown::Loading => skeleton::home_skeleton(),
+        Shown::Trouble(what) => problem(ui, what),
+        Shown::Front => front(ui),
+        Shown::Chat(key) => chat(ui, key),
+    };
+    view! { <div class="app">{screen}</div> }
+}
+
+/// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,
+/// to what is in it. Nothing is focused in a closed frame, or it would take the focus from the page.
+fn follow_focus(ui: Ui, shown: Memo<Shown>) {
+    Effect::new(move |before: Option<(Shown, bool)>| {
+        let now = (shown.get(), ui.store.watch(Change::Screen, ClientEngine::is_open));
+        let Some((was, _)) = before.filter(|before| *before != now && now.1) else { return now };
+        let title = "#title".to_owned();
+        match now.0 {
+            Shown::Loading => {}
+            Shown::Trouble(_) => focus_first(vec![title]),
+            // A keyboard that rises by itself hides half of a phone's screen.
+            Shown::Chat(_) if untrack(touch_keyboard) => focus_first(vec![title]),
+            Shown::Chat(_) => {
+                focus_first(vec![".form .input, .form .box".to_owned(), "#composer".to_owned(), title]);
+            }
+            Shown::Front => {
+                let left = match was {
+                    Shown::Chat(key) => format!("[data-conversation=\"{}\"]", key.0),
+                    _ => title.clone(),
+                };
+                focus_first(vec![left, "[data-start]".to_owned(), title]);
+            }
+        }
+        now
+    });
+}
+
+/// Escape closes the frame, unless something nearer has used it: an overlay, or an input method.
+fn escape_closes(ui: Ui) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() {
+            ui.store.act(Action::Close);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}

@@ -1,0 +1,29 @@
+//! Pieces that views are made of.
+
+pub(crate) mod announcer;
+pub(crate) mod attachment;
+pub(crate) mod avatar;
+pub(crate) mod banner;
+pub(crate) mod body;
+pub(crate) mod button;
+pub(crate) mod composer;
+pub(crate) mod countries;
+pub(crate) mod drop_zone;
+pub(crate) mod field;
+pub(crate) mod focus;
+pub(crate) mod form_rules;
+pub(crate) mod header;
+pub(crate) mod hero;
+pub(crate) mod icons;
+pub(crate) mod keyed;
+pub(crate) mod linkify;
+pub(crate) mod message;
+pub(crate) mod placement;
+pub(crate) mod rating;
+pub(crate) mod scroller;
+pub(crate) mod send_state;
+pub(crate) mod skeleton;
+pub(crate) mod summary;
+pub(crate) mod tabs;
+pub(crate) mod theme;
+pub(crate) mod thread;

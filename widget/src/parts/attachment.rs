@@ -1,0 +1,153 @@
+//! Files of a message.
+
+use leptos::ev;
+use leptos::prelude::*;
+use natter_client::Action;
+use natter_client::model::{Attachment, Body, Media, Message};
+use natter_client::outbox::SendState;
+use natter_client::timeline::{ConversationKey, RowId};
+
+use super::icons;
+use crate::intl;
+use crate::text::{t, tf};
+use crate::ui::Ui;
+
+/// All files of a message. A picture that its HTML shows already is not shown twice.
+pub(crate) fn attachments(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
+    let html = match &message.body {
+        Body::Html(html) => html.as_str(),
+        _ => "",
+    };
+    let inline = |file: &Attachment| !file.content_id.is_empty() && html.contains(&format!("cid:{}", file.content_id));
+    let files: Vec<AnyView> = message.attachments.iter().filter(|file| !inline(file)).map(|file| one(ui, key, row, file)).collect();
+    files.into_any()
+}
+
+fn one(ui: Ui, key: ConversationKey, _row: RowId, file: &Attachment) -> AnyView {
+    // Addresses are signed and short-lived. A renewed one draws the row anew, so each view asks once at most.
+    let asked = StoredValue::new(false);
+    let renew = move || {
+        if !asked.get_value() {
+            asked.set_value(true);
+            ui.store.act(Action::Reload(key));
+        }
+    };
+    match file.media() {
+        Media::Image => image(file, renew),
+        Media::Audio => view! {
+            <audio class="player" controls preload="metadata" src=file.url.clone() aria-label=file.name.clone() on:error=move |_: ev::ErrorEvent| renew()></audio>
+        }
+        .into_any(),
+        Media::Video => view! {
+            <video class="player" controls preload="metadata" playsinline src=file.url.clone() aria-label=file.name.clone() on:error=move |_: ev::ErrorEvent| renew()></video>
+        }
+        .into_any(),
+        Media::Other => file_chip(&file.name, file.size, &file.content_type, Some(file.url.clone()), None),
+    }
+}
+
+/// A picture; a small one where the server has it, the whole one where the small one doesn't load.
+fn image(file: &Attachment, renew: impl Fn() + 'static) -> AnyView {
+    let whole = file.url.clone();
+    let source = RwSignal::new(file.thumbnail.clone().unwrap_or_else(|| whole.clone()));
+    let broken = RwSignal::new(false);
+    let fallback = whole.clone();
+    let on_error = move |_: ev::ErrorEvent| {
+        if source.with_untracked(|source| *source != fallback) {
+            source.set(fallback.clone());
+        } else {
+            broken.set(true);
+            renew();
+        }
+    };
+    let name = file.name.clone();
+    let (label, alt) = (tf("open_image", &[("name", &name)]), name.clone());
+    view! {
+        <a class="picture" class:picture-broken=broken href=whole target="_blank" rel="noopener noreferrer" aria-label=label>
+            <img class="picture-image" src=source alt=alt loading="lazy" on:error=on_error />
+            <span class="picture-name" aria-hidden="true">
+                {icons::icon(icons::FILE)}
+                {name}
+            </span>
+        </a>
+    }
+    .into_any()
+}
+
+/// A file by its name. The end of a long name stays readable, because that is where its type is.
+pub(crate) fn file_chip(name: &str, size: u64, content_type: &str, url: Option<String>, state: Option<&SendState>) -> AnyView {
+    let (stem, end) = split_name(name);
+    let (stem, end) = (stem.to_owned(), end.to_owned());
+    let size = intl::file_size(size);
+    let facts = match kind(name, content_type) {
+        Some(kind) => tf("file_facts", &[("size", &size), ("type", &kind)]),
+        None => size,
+    };
+    let progress = match state {
+        Some(SendState::Sending { progress }) => {
+            Some(view! { <progress class="progress" max="100" value=progress.to_string() aria-label=t("upload_progress")></progress> })
+        }
+        _ => None,
+    };
+    let inner = view! {
+        <span class="file-kind">{icons::icon(icons::FILE)}</span>
+        <span class="grow">
+            <span class="file-name" title=name.to_owned()>
+                <span class="clip">{stem}</span>
+                <span>{end}</span>
+            </span>
+            <span class="file-facts">{facts}</span>
+            {progress}
+        </span>
+    }
+    .into_any();
+    match url {
+        Some(url) => view! {
+            <a class="file" href=url target="_blank" rel="noopener noreferrer" download=name.to_owned()>
+                {inner}
+                <span class="file-load">{icons::icon(icons::DOWNLOAD)}</span>
+            </a>
+        }
+        .into_any(),
+        None => view! { <div class="file">{inner}</div> }.into_any(),
+    }
+}
+
+/// A name in two: what may be cut, and its last letters with the extension.
+fn split_name(name: &str) -> (&str, &str) {
+    let end = name.rfind('.').filter(|dot| *dot > 0 && name.len() - dot <= 8).unwrap_or(name.len());
+    let keep = name[..end].char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    // A name with a short stem is not cut at all.
+    if keep == 0 { ("", name) } else { name.split_at(keep) }
+}
+
+/// The extension, or else the second half of the MIME type, as people call it.
+fn kind(name: &str, content_type: &str) -> Option<String> {
+    let word = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension).filter(|extension| word(extension));
+    let subtype = content_type.split('/').nth(1).and_then(|subtype| subtype.split(';').next()).filter(|subtype| word(subtype));
+    extension.or(subtype).map(str::to_ascii_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{kind, split_name};
+
+    #[test]
+    fn long_names_keep_their_end() {
+        assert_eq!(split_name("invoice-2026-05.pdf"), ("invoice-202", "6-05.pdf"));
+        assert_eq!(split_name("a.pdf"), ("", "a.pdf"));
+        assert_eq!(split_name("no extension"), ("no exten", "sion"));
+        assert_eq!(split_name(".profile-of-mine"), (".profile-of-", "mine"));
+        assert_eq!(split_name(""), ("", ""));
+        assert_eq!(split_name("画像の名前はとても長い.png"), ("画像の名前はと", "ても長い.png"));
+    }
+
+    #[test]
+    fn kinds() {
+        assert_eq!(kind("a.pdf", "application/octet-stream").as_deref(), Some("PDF"));
+        assert_eq!(kind("a", "text/plain; charset=utf-8").as_deref(), Some("PLAIN"));
+        assert_eq!(kind("a", "application/vnd.ms-excel"), None);
+        assert_eq!(kind("a.b c", ""), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! The head of the home screen.
+
+use leptos::html;
+use leptos::prelude::*;
+use natter_client::model::{Background, HeaderText, Settings};
+use natter_client::{Action, Change, template};
+
+use super::avatar::{Face, avatar};
+use super::button::icon_button;
+use super::{icons, theme};
+use crate::palette::{Palette, Rgb, ink_on_all, parse};
+use crate::text::t;
+use crate::ui::Ui;
+
+/// Logo, close button, greeting and introduction, on what the administrator has put behind them.
+pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
+    let store = ui.store;
+    let node = NodeRef::<html::Header>::new();
+    let (behind, ink) = colours(settings);
+    node.on_load(move |header| {
+        if let Some([from, to]) = behind {
+            theme::set(&header, "--hero-from", from);
+            theme::set(&header, "--hero-to", to);
+        }
+        theme::set(&header, "--hero-ink", ink);
+    });
+    let picture = match &settings.home.background {
+        Background::Image(url) => Some(view! { <img class="hero-picture" src=url.clone() alt="" /> }),
+        _ => None,
+    };
+    let class = match (settings.home.fade, picture.is_some(), ink == Rgb(255, 255, 255)) {
+        (true, true, true) => "hero hero-fade hero-scrim",
+        (false, true, true) => "hero hero-scrim",
+        (true, ..) => "hero hero-fade",
+        (false, ..) => "hero",
+    };
+    let logo = match &settings.logo {
+        Some(url) => view! { <img class="hero-logo" src=url.clone() alt=settings.brand_name.clone() /> }.into_any(),
+        None => avatar(&Face::of_brand(settings), "hero-mark"),
+    };
+    let (greeting, introduction) = (settings.greeting.clone(), settings.introduction.clone());
+    let words = move || {
+        let (first, last) = store.watch(Change::Session, |engine| {
+            engine.identity().map(|identity| (identity.first_name.clone(), identity.last_name.clone())).unwrap_or_default()
+        });
+        let greeting = template::fill(&greeting, &first, &last);
+        let introduction = template::fill(&introduction, &first, &last);
+        view! {
+            <h1 class="hero-greeting" dir="auto" tabindex="-1" id="title">
+                {greeting}
+            </h1>
+            {(!introduction.trim().is_empty()).then(|| view! { <p class="hero-introduction" dir="auto">{introduction}</p> })}
+        }
+    };
+    view! {
+        <header class=class node_ref=node>
+            {picture}
+            <div class="hero-bar">
+                {logo} <span class="grow"></span>
+                {icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close))}
+            </div>
+            {words}
+        </header>
+    }
+    .into_any()
+}
+
+/// What lies behind the words, and the words' own colour.
+fn colours(settings: &Settings) -> (Option<[Rgb; 2]>, Rgb) {
+    let behind = match &settings.home.background {
+        Background::Brand => parse(&settings.primary).map(|brand| [brand, Palette::of(brand).brand_deep]),
+        Background::Solid(colour) => parse(colour).map(|colour| [colour, colour]),
+        Background::Gradient(from, to) => parse(from).zip(parse(to)).map(|(from, to)| [from, to]),
+        Background::Image(_) => None,
+    };
+    let ink = match (settings.home.text, behind, &settings.home.background) {
+        (HeaderText::Black, ..) => Rgb(0x14, 0x18, 0x1f),
+        (HeaderText::White, ..) => Rgb(255, 255, 255),
+        (HeaderText::Auto, Some(behind), _) => ink_on_all(&behind),
+        // On a picture the words are white and have a shade behind them.
+        (HeaderText::Auto, None, Background::Image(_)) => Rgb(255, 255, 255),
+        (HeaderText::Auto, None, _) => parse(&settings.primary).map_or(Rgb(255, 255, 255), |brand| Palette::of(brand).on_brand),
+    };
+    (behind, ink)
+}

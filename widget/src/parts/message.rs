@@ -1,0 +1,129 @@
+//! One row: a message and what belongs to it.
+
+use leptos::prelude::*;
+use natter_client::Change;
+use natter_client::model::{Body, Message};
+use natter_client::outbox::Content;
+use natter_client::timeline::{ConversationKey, Row, RowId};
+
+use super::attachment::{attachments, file_chip};
+use super::avatar::{Face, avatar};
+use super::body::{html_body, own_text};
+use super::placement::{Placement, is_own, time_of};
+use super::rating::survey;
+use super::send_state::{delivered, sending};
+use crate::intl;
+use crate::text::{t, tf};
+use crate::ui::Ui;
+
+/// A row that follows its own changes only.
+pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: ArcRwSignal<Placement>) -> AnyView {
+    let store = ui.store;
+    let content = move || store.watch(Change::Row(id), |engine| engine.row(key, id).cloned()).map(|row| content(ui, key, &row));
+    let look = placed.clone();
+    let class = move || {
+        look.with(|placed| {
+            let mut class = String::from(if placed.own { "entry entry-own" } else { "entry" });
+            if placed.first {
+                class.push_str(" is-first");
+            }
+            if placed.last {
+                class.push_str(" is-last");
+            }
+            class
+        })
+    };
+    let above = move || {
+        let (day, fresh) = placed.with(|placed| (placed.day, placed.fresh));
+        view! {
+            {day.map(|day| view! { <div class="day">{move || intl::day(day)}</div> })}
+            {fresh.then(|| view! { <div class="fresh">{t("new")}</div> })}
+        }
+    };
+    view! {
+        <div class=class tabindex="-1">
+            {above}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
+    let at = time_of(row);
+    let time = view! {
+        <span class="message-time" title=intl::exact(at)>
+            {intl::time_of_day(at)}
+        </span>
+    }
+    .into_any();
+    match (&row.message, &row.echo) {
+        (Some(message), _) if is_own(row) => {
+            let speaker = view! { <span class="sr-only">{t("you")}</span> }.into_any();
+            line(own_body(ui, key, row.id, message), speaker, time, delivered(message.delivery, at))
+        }
+        (Some(message), _) => {
+            let name = message.author.full_name();
+            let name = if name.is_empty() { t("support") } else { name };
+            let face = avatar(&Face { name: name.clone(), ..Face::of(&message.author) }, "avatar-s");
+            let meta = tf("author_at", &[("name", &name), ("time", &intl::time_of_day(at))]);
+            let meta = view! { <div class="meta" aria-hidden="true" title=intl::exact(at)>{meta}</div> }.into_any();
+            let speaker = view! {
+                {face}
+                <span class="sr-only">{name}</span>
+            }
+            .into_any();
+            line(their_body(ui, key, row.id, message), speaker, time, meta)
+        }
+        (None, Some(echo)) => {
+            let body = match &echo.content {
+                Content::Text(text) => own_text(text),
+                Content::File(file) => file_chip(&file.name, file.size, &file.content_type, None, Some(&echo.state)),
+            };
+            let speaker = view! { <span class="sr-only">{t("you")}</span> }.into_any();
+            line(body, speaker, time, sending(ui, echo))
+        }
+        (None, None) => ().into_any(),
+    }
+}
+
+/// Puts a message's parts side by side.
+fn line(body: AnyView, speaker: AnyView, time: AnyView, meta: AnyView) -> AnyView {
+    view! {
+        <div class="message">
+            {speaker} <div class="message-body">{body}</div> {time}
+        </div>
+        {meta}
+    }
+    .into_any()
+}
+
+fn own_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
+    let words = match &message.body {
+        Body::Empty | Body::Survey(_) => None,
+        Body::Text(text) if text.trim().is_empty() => None,
+        Body::Text(text) => Some(own_text(text)),
+        Body::Html(html) => Some(html_body(html.clone(), message.attachments.clone())),
+    };
+    view! {
+        {words}
+        {attachments(ui, key, row, message)}
+    }
+    .into_any()
+}
+
+fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
+    let words = match &message.body {
+        Body::Survey(_) => return survey(ui, key, row),
+        Body::Empty => None,
+        Body::Text(text) if text.trim().is_empty() => None,
+        Body::Text(text) => Some(own_text(text)),
+        Body::Html(html) if html.trim().is_empty() => None,
+        Body::Html(html) => Some(html_body(html.clone(), message.attachments.clone())),
+    };
+    view! {
+        {words}
+        {attachments(ui, key, row, message)}
+    }
+    .into_any()
+}

@@ -1,0 +1,100 @@
+//! How far a send is, in words, with what can be done about it.
+
+use leptos::prelude::*;
+use natter_client::backend::RefusalKind;
+use natter_client::model::Delivery;
+use natter_client::outbox::{Content, Echo, SendState};
+use natter_client::{Action, Timestamp};
+
+use super::{button::text_button, icons};
+use crate::intl;
+use crate::text::{t, tf};
+use crate::ui::Ui;
+
+/// Of a message that the server has.
+pub(crate) fn delivered(delivery: Delivery, at: Timestamp) -> AnyView {
+    let time = intl::time_of_day(at);
+    match delivery {
+        Delivery::Failed => {
+            view! { <div class="meta meta-bad meta-stays">{icons::icon(icons::WARN)} {t("not_delivered")}</div> }.into_any()
+        }
+        _ => view! {
+            <div class="meta" title=intl::exact(at)>
+                {icons::icon(icons::CHECK)}
+                <span class="sr-only">{t("sent")}</span>
+                {time}
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// Of something that is not yet there.
+pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
+    let (icon, words, bad) = match &echo.state {
+        SendState::Waiting => (icons::CLOCK, t("waiting"), false),
+        SendState::Sending { progress } if matches!(echo.content, Content::File(_)) => {
+            (icons::CLOCK, tf("uploading", &[("percent", &intl::number(f64::from(*progress)))]), false)
+        }
+        SendState::Sending { .. } => (icons::CLOCK, t("sending"), false),
+        SendState::Checking => (icons::CLOCK, t("checking"), false),
+        SendState::Ask => (icons::WARN, t("maybe_sent"), true),
+        SendState::Refused { kind, words } => (icons::WARN, reason(*kind, words, &echo.content), true),
+    };
+    let store = ui.store;
+    let entry = echo.entry;
+    let mut actions: Vec<AnyView> = Vec::new();
+    if bad {
+        let label = if matches!(echo.state, SendState::Ask) { "send_again" } else { "try_again" };
+        actions.push(text_button(t(label), "meta-action", move || store.act(Action::Retry(entry))));
+        if let Content::Text(text) = &echo.content {
+            actions.push(copy_button(text.clone()));
+        }
+    }
+    if bad || matches!(echo.state, SendState::Waiting) {
+        actions.push(text_button(t("discard"), "meta-action", move || store.act(Action::Discard(entry))));
+    } else if matches!((&echo.state, &echo.content), (SendState::Sending { .. }, Content::File(_))) {
+        actions.push(text_button(t("cancel"), "meta-action", move || store.act(Action::Discard(entry))));
+    }
+    // A text that is just going out says nothing for the blink of an eye that it takes; the style sheet lets the line appear later.
+    let class = match (bad, &echo.state, &echo.content) {
+        (true, ..) => "meta meta-stays meta-bad",
+        (_, SendState::Sending { .. }, Content::Text(_)) => "meta meta-stays meta-late",
+        _ => "meta meta-stays",
+    };
+    view! {
+        <div class=class>
+            {icons::icon(icon)} <span>{words}</span> {actions}
+        </div>
+    }
+    .into_any()
+}
+
+/// Why it was refused. What a visitor can act on is said in his language; for the rest the server's own words are the best there is.
+fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
+    match (kind, content) {
+        (RefusalKind::TooLarge, _) => t("too_large"),
+        (RefusalKind::NotFound, Content::File(_)) => t("file_gone"),
+        (RefusalKind::TooMany, _) => t("too_many"),
+        (RefusalKind::Inbox, _) => t("unavailable_title"),
+        _ if !words.trim().is_empty() => tf("not_sent_because", &[("reason", words.trim())]),
+        _ => t("not_sent"),
+    }
+}
+
+fn copy_button(text: String) -> AnyView {
+    let copied = RwSignal::new(false);
+    view! {
+        <button
+            type="button"
+            class="meta-action"
+            on:click=move |_| {
+                let _ = window().navigator().clipboard().write_text(&text);
+                copied.set(true);
+            }
+        >
+            {move || t(if copied.get() { "copied" } else { "copy" })}
+        </button>
+    }
+    .into_any()
+}

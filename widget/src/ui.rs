@@ -1,0 +1,23 @@
+//! What every view is given: the store, and the little that belongs to the screen and not to the engine.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use crate::store::Store;
+
+/// Handed down by copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Ui {
+    /// Engine, and the way to it.
+    pub(crate) store: Store,
+    /// What stands in the fields of the form before a first message, by the fields' keys: kept across views and failed sends.
+    pub(crate) form: StoredValue<BTreeMap<String, String>>,
+}
+
+impl Ui {
+    /// Nothing filled in.
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store, form: StoredValue::default() }
+    }
+}

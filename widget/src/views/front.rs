@@ -1,0 +1,24 @@
+//! The screens that the tabs switch between. The tabs stay where they are, and keep the focus.
+
+use leptos::prelude::*;
+use natter_client::{Change, Screen};
+
+use super::conversations::conversations;
+use super::home::home;
+use crate::parts::tabs::tabs;
+use crate::ui::Ui;
+
+/// Home or list, and the tabs.
+pub(crate) fn front(ui: Ui) -> AnyView {
+    let store = ui.store;
+    let at_home = Memo::new(move |_| store.watch(Change::Screen, |engine| engine.screen() == Screen::Home));
+    view! {
+        <div class="screen">
+            <main class="panel" id="panel" role="tabpanel" aria-labelledby=move || if at_home.get() { "tab-home" } else { "tab-messages" }>
+                {move || if at_home.get() { home(ui) } else { conversations(ui) }}
+            </main>
+            {tabs(ui)}
+        </div>
+    }
+    .into_any()
+}
