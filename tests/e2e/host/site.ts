@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A page of somebody's site. */
+export interface SitePage {
+  /** What the snippet sets as `window.LibredeskSettings`. */
+  settings: Record<string, unknown>;
+  /** HTML before the snippet, in the body. */
+  body?: string;
+  /** HTML in the head, for example a script that runs before the snippet. */
+  head?: string;
+  /** Response headers, for example a content security policy. */
+  headers?: Record<string, string>;
+}
+
+const CONTENT = `
+  <h1>Clay &amp; Kiln</h1>
+  <p><a href="next">Next page</a> <button type="button">Add to basket</button></p>
+  <div style="height: 1500px">Stoneware, by hand.</div>`;
+
+/** The stock snippet in a small page. */
+function html(page: SitePage, path: string): string {
+  const settings = JSON.stringify(page.settings).replaceAll('<', '\\u003c');
+  const baseURL = String(page.settings['baseURL']).replace(/\/+$/, '');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<title>Shop ${path}</title>
+${page.head ?? ''}
+</head>
+<body>
+${page.body ?? CONTENT}
+<script>
+  window.LibredeskSettings = ${settings};
+</script>
+<script async src="${baseURL}/widget.js"></script>
+</body>
+</html>`;
+}
+
+/**
+ * The site that has the widget on it: an HTTP server of its own, so that it is a real foreign origin (and a foreign site:
+ * `localhost` and `127.0.0.1` are two) to the chat server. Each test has its own pages.
+ */
+export class Site {
+  private readonly pages = new Map<string, SitePage>();
+  private count = 0;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly origin: string,
+  ) {}
+
+  static async start(chatServer: string): Promise<Site> {
+    const host = new URL(chatServer).hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const site = new Site(server, `http://${host}:${(server.address() as AddressInfo).port}`);
+    server.on('request', (request, response) => {
+      const [, key = '', ...rest] = new URL(request.url ?? '/', site.origin).pathname.split('/');
+      const page = site.pages.get(key);
+      if (!page) return response.writeHead(404).end();
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
+      return response.end(html(page, rest.join('/')));
+    });
+    return site;
+  }
+
+  /** Puts a page up; its address ends with a slash, and everything below it is the same page. */
+  publish(page: SitePage): string {
+    const key = `page-${++this.count}`;
+    this.pages.set(key, page);
+    return `${this.origin}/${key}/`;
+  }
+
+  /** What is served at an address from now on. */
+  replace(address: string, page: SitePage): void {
+    this.pages.set(new URL(address).pathname.split('/')[1] ?? '', page);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}

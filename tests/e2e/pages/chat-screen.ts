@@ -1,0 +1,82 @@
+import { expect, type FrameLocator, type Locator } from '@playwright/test';
+
+import { word } from '../support/words.ts';
+
+/** One conversation. */
+export class ChatScreen {
+  readonly title: Locator;
+  readonly log: Locator;
+  readonly composer: Locator;
+  readonly sendButton: Locator;
+  readonly attachButton: Locator;
+  readonly backButton: Locator;
+  readonly typingDots: Locator;
+
+  constructor(private readonly frame: FrameLocator) {
+    this.title = frame.getByRole('heading', { level: 1 });
+    this.log = frame.getByRole('log');
+    this.composer = frame.getByRole('textbox', { name: word('write_label') });
+    this.sendButton = frame.getByRole('button', { name: word('send'), exact: true });
+    this.attachButton = frame.getByRole('button', { name: word('attach') });
+    this.backButton = frame.getByRole('button', { name: word('back') });
+    this.typingDots = this.log.getByRole('img', { name: word('typing') });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** The texts of messages that are exactly this. */
+  message(text: string): Locator {
+    return this.log.getByText(text, { exact: true });
+  }
+
+  /** A message with what stands around it: time, state, actions. */
+  entry(text: string): Locator {
+    return this.log.locator('.entry').filter({ has: this.frame.getByText(text, { exact: true }) });
+  }
+
+  /** It is there, once, and the server has it. */
+  async expectSentOnce(text: string): Promise<void> {
+    await expect(this.entry(text).getByText(word('sent'), { exact: true })).toBeAttached();
+    await expect(this.message(text)).toHaveCount(1);
+  }
+
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    const page = this.attachButton.page();
+    const chooser = page.waitForEvent('filechooser');
+    await this.attachButton.click();
+    await (await chooser).setFiles(files);
+  }
+
+  /** A file that can be downloaded, by the name that the server gave it. */
+  file(name: string): Locator {
+    return this.log.getByRole('link', { name });
+  }
+
+  picture(name: string): Locator {
+    return this.log.getByRole('img', { name });
+  }
+
+  survey(): Survey {
+    return new Survey(this.log);
+  }
+}
+
+/** "How was it?" */
+export class Survey {
+  readonly question: Locator;
+  readonly thanks: Locator;
+
+  constructor(private readonly log: Locator) {
+    this.question = log.getByRole('group', { name: word('rating_question') });
+    this.thanks = log.getByText(word('rating_thanks'));
+  }
+
+  async answer(face: 'poor' | 'fair' | 'good' | 'great' | 'excellent', feedback = ''): Promise<void> {
+    await this.question.getByRole('radio', { name: word(face) }).check({ force: true });
+    if (feedback) await this.log.getByRole('textbox', { name: word('rating_feedback') }).fill(feedback);
+    await this.log.getByRole('button', { name: word('rating_send') }).click();
+  }
+}

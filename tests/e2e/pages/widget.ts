@@ -1,0 +1,63 @@
+import { expect, type Frame, type FrameLocator, type Locator, type Page } from '@playwright/test';
+
+import { LOADER, word } from '../support/words.ts';
+import { ChatScreen } from './chat-screen.ts';
+import { ConversationsScreen, HomeScreen, ProblemScreen } from './front-screens.ts';
+
+/** The chat app in its iframe. */
+export class Widget {
+  readonly dialog: Locator;
+  readonly frame: FrameLocator;
+  readonly home: HomeScreen;
+  readonly conversations: ConversationsScreen;
+  readonly chat: ChatScreen;
+  readonly problem: ProblemScreen;
+  readonly closeButton: Locator;
+  readonly expandButton: Locator;
+  readonly collapseButton: Locator;
+  /** The strip above the composer that tells of trouble with the connection. */
+  readonly connectionStrip: Locator;
+
+  constructor(private readonly page: Page) {
+    this.dialog = page.getByRole('dialog', { name: LOADER.chat });
+    this.frame = page.getByTitle(LOADER.chat, { exact: true }).contentFrame();
+    this.home = new HomeScreen(this.frame);
+    this.conversations = new ConversationsScreen(this.frame);
+    this.chat = new ChatScreen(this.frame);
+    this.problem = new ProblemScreen(this.frame);
+    this.closeButton = this.frame.getByRole('button', { name: word('close'), exact: true });
+    this.expandButton = this.frame.getByRole('button', { name: word('expand') });
+    this.collapseButton = this.frame.getByRole('button', { name: word('collapse') });
+    this.connectionStrip = this.frame.getByRole('status').filter({ has: this.frame.getByRole('button', { name: word('try_now') }) });
+  }
+
+  async expectOpen(): Promise<void> {
+    await expect(this.dialog).toBeVisible();
+  }
+
+  async expectClosed(): Promise<void> {
+    await expect(this.dialog).toBeHidden();
+  }
+
+  /** The iframe's document, to do in it what a visitor cannot. */
+  async inside(): Promise<Frame> {
+    const handle = await this.page.getByTitle(LOADER.chat, { exact: true }).elementHandle();
+    const frame = await handle?.contentFrame();
+    if (!frame) throw new Error('the app has no frame');
+    return frame;
+  }
+
+  /** A panic in the app, as a bug would make one. */
+  async panic(): Promise<void> {
+    const frame = await this.inside();
+    await frame.evaluate(() => {
+      const { app } = (globalThis as unknown as { natterBoot: { app: { provoke_panic(): void } } }).natterBoot;
+      // The caller of a function that panics gets an exception, which is not what this is about.
+      setTimeout(() => {
+        try {
+          app.provoke_panic();
+        } catch {}
+      });
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { test as base } from '@playwright/test';
+
+import { Agent, type Inbox, type SiteUser } from '../agent/agent.ts';
+import type { Changes, InboxConfig } from '../agent/inbox-config.ts';
+import { AgentLive } from '../agent/live.ts';
+import { FaultProxy } from '../faults/proxy.ts';
+import { Site } from '../host/site.ts';
+import { Shop } from '../pages/shop.ts';
+import { environment } from './environment.ts';
+import { Watch } from './watch.ts';
+import { unique } from './words.ts';
+
+export { expect } from '@playwright/test';
+
+interface PerTest {
+  /** The visitor's tab. At the test's end its console must be empty. */
+  shop: Shop;
+  /** Somebody else, in another browser. */
+  stranger: () => Promise<Shop>;
+  /** The agent's open page. */
+  live: AgentLive;
+  /** A bad network; give its `url` to `shop.visit`. */
+  network: FaultProxy;
+  makeInbox: (changes: Changes<InboxConfig>) => Promise<Inbox>;
+  /** Someone who is logged in on the site, and whom nobody has seen before. */
+  user: SiteUser;
+}
+
+interface PerWorker {
+  agent: Agent;
+  site: Site;
+  /** With plain settings; do not change it. */
+  inbox: Inbox;
+}
+
+export const test = base.extend<PerTest, PerWorker>({
+  agent: [
+    async ({}, use) => {
+      const { server, user, password } = environment();
+      await use(await Agent.signIn(server, user, password));
+    },
+    { scope: 'worker' },
+  ],
+
+  site: [
+    async ({}, use) => {
+      const site = await Site.start(environment().server);
+      await use(site);
+      await site.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  inbox: [
+    async ({ agent }, use) => {
+      const inbox = await agent.makeInbox(unique('e2e'));
+      await use(inbox);
+      await inbox.disable();
+    },
+    { scope: 'worker' },
+  ],
+
+  makeInbox: async ({ agent }, use) => {
+    const made: Inbox[] = [];
+    await use(async (changes) => {
+      const inbox = await agent.makeInbox(unique('e2e'), changes);
+      made.push(inbox);
+      return inbox;
+    });
+    for (const inbox of made) await inbox.disable();
+  },
+
+  shop: async ({ page, site, inbox }, use) => {
+    const watch = await Watch.over(page.context());
+    await use(new Shop(page, watch, { site, inbox, server: environment().server }));
+    watch.expectSilence();
+  },
+
+  stranger: async ({ browser, site, inbox }, use) => {
+    const shops: Shop[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      const watch = await Watch.over(context);
+      const shop = new Shop(await context.newPage(), watch, { site, inbox, server: environment().server });
+      shops.push(shop);
+      return shop;
+    });
+    for (const { context, watch } of shops) {
+      watch.expectSilence();
+      await context.close();
+    }
+  },
+
+  live: async ({ agent }, use) => {
+    const live = await agent.live();
+    await use(live);
+    live.close();
+  },
+
+  network: async ({}, use) => {
+    const network = await FaultProxy.start(environment().server);
+    await use(network);
+    await network.stop();
+  },
+
+  user: async ({}, use) => {
+    const id = unique('user').replace(' ', '-');
+    await use({ id, firstName: 'Mina', email: `${id}@example.com` });
+  },
+});
