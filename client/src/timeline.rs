@@ -25,6 +25,8 @@ pub struct Row {
     pub message: Option<Message>,
     /// What the visitor sent, until the server's copy is there.
     pub echo: Option<Echo>,
+    /// The message is the copy of something sent from here, and of nothing else.
+    pub claimed: bool,
 }
 
 impl Row {
@@ -103,7 +105,7 @@ impl Timeline {
 
     /// Shows what the visitor sent, at the end.
     pub fn echo(&mut self, id: RowId, echo: Echo) {
-        self.rows.push(Row { id, message: None, echo: Some(echo) });
+        self.rows.push(Row { id, message: None, echo: Some(echo), claimed: false });
     }
 
     /// Takes an unconfirmed row away.
@@ -130,7 +132,7 @@ impl Timeline {
             return;
         }
         self.by_message.insert(message.id.clone(), fresh);
-        let row = Row { id: fresh, message: Some(message), echo: None };
+        let row = Row { id: fresh, message: Some(message), echo: None, claimed: false };
         let at = self.rows.partition_point(|other| other.order() < row.order());
         self.rows.insert(at, row);
         merged.rows = true;
@@ -147,6 +149,7 @@ impl Timeline {
         self.by_message.insert(message.id.clone(), id);
         let Some(row) = self.row_mut(id) else { return };
         row.echo = None;
+        row.claimed = true;
         match &mut row.message {
             Some(known) => known.absorb(message),
             None => row.message = Some(message),

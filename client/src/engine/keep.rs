@@ -98,6 +98,10 @@ impl<B: Backend> Engine<B> {
             self.keeper.owner.clone_from(&stored.owner);
         }
         self.restore_entries(stored.entries, true);
+        let keys: Vec<ConversationKey> = self.conversations.iter().map(|(key, _)| key).collect();
+        for key in keys {
+            self.settle_unclaimed(key);
+        }
         for (id, draft) in stored.drafts {
             let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
             if let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.draft.is_empty()) {

@@ -9,7 +9,7 @@ use crate::model::{Body, Conversation, Message};
 use crate::outbox::{Content, Entry, EntryId, EntryState};
 use crate::output::{Change, RequestId};
 use crate::time::Timestamp;
-use crate::timeline::{ConversationKey, Loading};
+use crate::timeline::{ConversationKey, Loading, Merged};
 
 /// An entry counts as not stored only after so many looks in vain …
 const LOOKS: u8 = 2;
@@ -61,6 +61,26 @@ impl<B: Backend> Engine<B> {
         }
         let entry = self.outbox.in_doubt(key)?;
         self.is_copy(entry, message).then_some(entry.id)
+    }
+
+    /// Settles sends whose copy was read before they were in doubt here: another tab had begun them and left them behind.
+    pub(super) fn settle_unclaimed(&mut self, key: ConversationKey) {
+        let begun =
+            |entry: &&Entry| entry.conversation == key && entry.attempt.is_some() && !matches!(entry.state, EntryState::Refused { .. });
+        let ids: Vec<EntryId> = self.outbox.entries().iter().filter(begun).map(|entry| entry.id).collect();
+        for id in ids {
+            let (Some(entry), Some(conversation)) = (self.outbox.get(id), self.conversations.get(key)) else { continue };
+            let after = entry.attempt.as_ref().map_or(i64::MAX, |attempt| attempt.after);
+            // Strictly newer: what was known when the attempt began is not its copy.
+            let free = conversation.timeline.rows().iter().filter(|row| !row.claimed).filter_map(|row| row.message.as_ref());
+            let mut free = free.filter(|message| message.author.is_own() && message.created_at.0 > after);
+            let copy = free.find(|message| self.is_copy(entry, message)).cloned();
+            if let Some(copy) = copy {
+                let mut merged = Merged::default();
+                self.settle_entry(id, copy, &mut merged);
+                self.show_merged(key, merged);
+            }
+        }
     }
 
     /// Whether a message of the server is the copy of an entry.

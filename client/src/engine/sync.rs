@@ -149,6 +149,7 @@ impl<B: Backend> Engine<B> {
             server.last = Some(preview(newest));
         }
         self.merge(key, messages);
+        self.settle_unclaimed(key);
         self.mark_first_unread(key, unread);
         self.looked_in_thread(key, id);
         self.change(Change::Conversation(key));
