@@ -15,6 +15,7 @@ pub mod engine;
 pub mod host;
 pub mod input;
 pub mod model;
+pub mod office_hours;
 pub mod outbox;
 pub mod output;
 pub mod peer;
