@@ -98,7 +98,7 @@ fn js(context: &Context) -> Result<Outcome> {
         return Ok(Outcome::skipped("no JavaScript unit tests"));
     }
     let mut node = external("node");
-    node.args(["--test", "--test-reporter=tap"]).args(files);
+    node.args(["--test", "--test-reporter=tap"]).args(files).env("CHROME_PATH", &context.browser.program);
     let (ok, output) = logged(context, "js", &mut node)?;
     Ok(Outcome::counted(ok, count::tap(&output), output))
 }
@@ -109,10 +109,8 @@ fn test_files(folder: &Path) -> Vec<PathBuf> {
     };
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            let name = path.to_string_lossy();
-            name.ends_with(".test.mjs") || name.ends_with(".test.js")
-        })
+        .flat_map(|path| if path.is_dir() { test_files(&path) } else { vec![path] })
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
         .collect();
     files.sort();
     files
