@@ -4,7 +4,7 @@ use super::Engine;
 use crate::backend::{Backend, Capabilities};
 use crate::connection::Link;
 use crate::conversations::Entry;
-use crate::model::{Conversation, Identity, Rules, Scheme, Settings, Status};
+use crate::model::{Calendar, Conversation, Identity, Rules, Scheme, Settings, Status};
 use crate::outbox::Content;
 use crate::output::Problem;
 use crate::session::Phase;
@@ -228,6 +228,15 @@ impl<B: Backend> Engine<B> {
     #[must_use]
     pub fn loading(&self, key: ConversationKey) -> Loading {
         self.conversations.get(key).map_or(Loading::Not, |entry| entry.timeline.loading)
+    }
+
+    /// The calendar that holds for a conversation, or for a new one, with its offset from UTC in minutes as of now (stock-widget.md 11).
+    #[must_use]
+    pub fn calendar(&self, key: Option<ConversationKey>) -> Option<(&Calendar, i32)> {
+        let hours = self.settings.as_ref()?.hours.as_ref()?;
+        let own = key.and_then(|key| self.conversations.get(key)?.server.as_ref()).map(|server| server.hours).unwrap_or_default();
+        let id = own.calendar.filter(|_| hours.after_assignment).or(hours.default)?;
+        Some((hours.calendars.get(&id)?, own.utc_offset.unwrap_or(hours.utc_offset)))
     }
 
     /// Somebody of the team types there.
