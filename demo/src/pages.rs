@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::jwt;
 use crate::request_body;
 use crate::store::seed::SHOP_INBOX;
+use crate::widget::access::query_value;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -28,8 +29,15 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/demo/agent-logout", post(log_out))
 }
 
-async fn shop() -> Response {
-    html(&include_str!("../pages/shop.html").replace("SHOP_INBOX", &SHOP_INBOX.to_string()))
+/// `?user=mia` puts a signed user into the page, as a shop's own server would.
+async fn shop(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    let inbox = query_value(&uri, "inbox").and_then(|uuid| Uuid::parse_str(&uuid).ok()).unwrap_or(SHOP_INBOX);
+    let mut text = include_str!("../pages/shop.html").replace("SHOP_INBOX", &SHOP_INBOX.to_string());
+    let user = query_value(&uri, "user").filter(|user| !user.is_empty());
+    if let Some(jwt) = user.and_then(|user| signed_user(&app, inbox, demo_user(&user), 3600)) {
+        text = text.replace("inboxID:", &format!("userJWT: '{jwt}',\n      inboxID:"));
+    }
+    html(&text)
 }
 
 async fn console() -> Response {
@@ -48,13 +56,18 @@ fn page(content_type: &str, text: &str) -> Response {
 }
 
 async fn asset(Path(file): Path<String>) -> Answer {
+    const SCRIPT: &str = "text/javascript; charset=utf-8";
+    const STYLE: &str = "text/css; charset=utf-8";
     let (content_type, text) = match file.as_str() {
-        "shop.css" => ("text/css; charset=utf-8", include_str!("../pages/shop.css")),
-        "shop.js" => ("text/javascript; charset=utf-8", include_str!("../pages/shop.js")),
-        "console.css" => ("text/css; charset=utf-8", include_str!("../pages/console.css")),
-        "console.js" => ("text/javascript; charset=utf-8", include_str!("../pages/console.js")),
-        "console-api.js" => ("text/javascript; charset=utf-8", include_str!("../pages/console-api.js")),
-        "console-inbox.js" => ("text/javascript; charset=utf-8", include_str!("../pages/console-inbox.js")),
+        "shop.css" => (STYLE, include_str!("../pages/shop.css")),
+        "shop.js" => (SCRIPT, include_str!("../pages/shop.js")),
+        "console.css" => (STYLE, include_str!("../pages/console.css")),
+        "console.js" => (SCRIPT, include_str!("../pages/console.js")),
+        "console-api.js" => (SCRIPT, include_str!("../pages/console-api.js")),
+        "console-dom.js" => (SCRIPT, include_str!("../pages/console-dom.js")),
+        "console-html.js" => (SCRIPT, include_str!("../pages/console-html.js")),
+        "console-inbox.js" => (SCRIPT, include_str!("../pages/console-inbox.js")),
+        "console-thread.js" => (SCRIPT, include_str!("../pages/console-thread.js")),
         _ => return Err(Refusal::not_found("File not found")),
     };
     Ok(page(content_type, text))
@@ -68,26 +81,35 @@ async fn sign(State(app): State<Arc<App>>, body: Body) -> Response {
         Err(response) => return response,
     };
     let wish = request_body::parse_json(&body).unwrap_or_default();
-    let mut claims = match wish["user"].as_str() {
-        Some("tom") => json!({
-            "external_user_id": "shop-tom", "email": "tom@example.com", "first_name": "Tom", "last_name": "Okafor",
-            "contact_custom_attributes": {"plan": "regular"},
-        }),
-        _ => json!({
-            "external_user_id": "shop-mia", "email": "mia@example.com", "first_name": "Mia", "last_name": "Lindqvist",
-            "contact_custom_attributes": {"plan": "collector"},
-        }),
-    };
-    let expires_in = wish["expires_in"].as_i64().unwrap_or(3600);
-    claims["exp"] = json!(OffsetDateTime::now_utc().unix_timestamp() + expires_in);
-    if let (true, Some(overrides), Value::Object(claims)) = (app.options.knobs, wish["claims"].as_object(), &mut claims) {
-        claims.extend(overrides.clone());
-    }
+    let mut claims = demo_user(wish["user"].as_str().unwrap_or_default());
+    let overrides = wish["claims"].as_object().filter(|_| app.options.knobs);
+    claims.extend(overrides.cloned().unwrap_or_default());
     let inbox = wish["inbox"].as_str().and_then(|uuid| Uuid::parse_str(uuid).ok()).unwrap_or(SHOP_INBOX);
-    match app.store().inbox_by_uuid(inbox) {
-        Some(inbox) => success(json!({"jwt": jwt::sign(&claims, &inbox.secret)})),
+    match signed_user(&app, inbox, claims, wish["expires_in"].as_i64().unwrap_or(3600)) {
+        Some(jwt) => success(json!({"jwt": jwt})),
         None => Refusal::input("Inbox not found").into_response(),
     }
+}
+
+fn demo_user(name: &str) -> Map<String, Value> {
+    let (id, email, first_name, last_name, plan) = match name {
+        "tom" => ("shop-tom", "tom@example.com", "Tom", "Okafor", "regular"),
+        _ => ("shop-mia", "mia@example.com", "Mia", "Lindqvist", "collector"),
+    };
+    Map::from_iter([
+        ("external_user_id".to_owned(), json!(id)),
+        ("email".to_owned(), json!(email)),
+        ("first_name".to_owned(), json!(first_name)),
+        ("last_name".to_owned(), json!(last_name)),
+        ("contact_custom_attributes".to_owned(), json!({"plan": plan})),
+    ])
+}
+
+/// `None` for an inbox that is not there. Claims of their own `exp` keep it.
+fn signed_user(app: &App, inbox: Uuid, mut claims: Map<String, Value>, expires_in: i64) -> Option<String> {
+    let expires_at = OffsetDateTime::now_utc().unix_timestamp() + expires_in;
+    claims.entry("exp").or_insert_with(|| json!(expires_at));
+    app.store().inbox_by_uuid(inbox).map(|inbox| jwt::sign(&Value::Object(claims), &inbox.secret))
 }
 
 /// The console's way out; how agents sign out of the real server is not recorded.
