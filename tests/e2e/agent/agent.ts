@@ -119,6 +119,13 @@ export class Agent {
     return found.contact;
   }
 
+  /** What the contact said about the conversation. */
+  async rating(conversation: string): Promise<{ rating: number | null; feedback: string | null }> {
+    const path = `/api/v1/conversations/${conversation}`;
+    const found = await this.session.get<{ csat_rating: number | null; csat_feedback: string | null }>(path);
+    return { rating: found.csat_rating, feedback: found.csat_feedback };
+  }
+
   async reply(conversation: string, html: string, attachments: number[] = []): Promise<AgentMessage> {
     return this.write(conversation, html, attachments, false);
   }

@@ -84,6 +84,13 @@ export class FaultProxy {
     this.isDown = false;
   }
 
+  /** Goes down, and comes back after a while. */
+  async beAwayFor(ms: number): Promise<void> {
+    this.goDown();
+    await passing(ms);
+    this.comeBack();
+  }
+
   /** Breaks the open WebSockets, as a server's restart does. */
   breakSockets(): void {
     for (const { client, upstream } of this.tunnels) {

@@ -1,0 +1,163 @@
+import { serverError } from '../faults/rules.ts';
+import { expect, test } from '../support/test.ts';
+import { unique, word } from '../support/words.ts';
+import { LOOKS } from './looks.ts';
+import { answerAboutTheBowl, EXTREMES, FORM, FURNISHED, PICTURE } from './people.ts';
+import { Pictures } from './pictures.ts';
+
+const SETTINGS = /\/chat\/settings(\?|$)/;
+
+for (const look of LOOKS) {
+  test.describe(look.name, () => {
+    test.use({ viewport: look.viewport, ...(look.isMobile ? { isMobile: true, hasTouch: true } : {}) });
+
+    test('before the first message', async ({ shop, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      await shop.visit({ inbox: await makeInbox({ ...FURNISHED, ...look.inbox }) });
+      await shop.openChat();
+      await expect(widget.home.startButton()).toBeVisible();
+      await pictures.take('home-first');
+      await widget.home.messagesTab.click();
+      await expect(widget.conversations.empty).toBeVisible();
+      await pictures.take('conversations-empty');
+      await widget.conversations.homeTab.click();
+      await widget.home.startButton().click();
+      await expect(widget.chat.composer).toBeVisible();
+      await pictures.take('chat-empty');
+    });
+
+    test('a conversation', async ({ shop, agent, live, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      const text = unique('Is the blue bowl back? Order');
+      await shop.visit({ inbox: await makeInbox({ ...FURNISHED, ...look.inbox }) });
+      await shop.startChat(text);
+      const conversation = await agent.conversationSaying(text);
+      await answerAboutTheBowl(agent, conversation);
+      await expect(widget.chat.log.getByRole('link')).toBeVisible();
+      await widget.chat.say('Thank you.\nI have the small one, here it is:');
+      await widget.chat.attach(PICTURE);
+      await expect(widget.chat.picture(PICTURE.name)).toBeVisible();
+      live.type(conversation);
+      await expect(widget.chat.typingDots).toBeVisible();
+      await pictures.take('chat');
+      if (!look.isMobile) {
+        await widget.expandButton.click();
+        await expect(widget.collapseButton).toBeVisible();
+        await pictures.take('chat-expanded');
+        await widget.collapseButton.click();
+      }
+      await widget.chat.backButton.click();
+      await agent.reply(conversation, '<p>What a beauty. The new one is two centimetres wider.</p>');
+      await expect(widget.home.recent).toContainText('What a beauty');
+      await pictures.take('home-returning');
+      await widget.home.startButton().click();
+      await widget.chat.say('Another thing: do you mend handles?');
+      await widget.chat.backButton.click();
+      await widget.home.messagesTab.click();
+      await expect(widget.conversations.all()).toHaveCount(2);
+      await pictures.take('conversations');
+    });
+
+    test('a conversation in trouble', async ({ shop, agent, network, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      shop.watch.expectBrokenNetwork();
+      const text = unique('Hello, about my order');
+      await shop.visit({ server: network.url, inbox: await makeInbox({ ...look.inbox }) });
+      await shop.startChat(text);
+      await answerAboutTheBowl(agent, await agent.conversationSaying(text));
+      await expect(widget.chat.log.getByRole('link')).toBeVisible();
+      network.spoil({ method: 'POST', path: '/message', times: 1, effect: { ...serverError(), status: 403, body: REFUSAL } });
+      await widget.chat.say('This one is refused.');
+      await expect(widget.frame.getByRole('button', { name: word('copy') })).toBeVisible();
+      network.goDown();
+      await widget.chat.say('This one waits for the end of the tunnel.');
+      await expect(widget.connectionStrip).toBeVisible({ timeout: 20_000 });
+      await pictures.take('chat-trouble');
+    });
+
+    test('a survey', async ({ shop, agent, user, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      const inbox = await makeInbox({ ...FURNISHED, ...look.inbox });
+      const text = unique('Could you change my address? Order');
+      await shop.visit({ inbox, settings: { userJWT: inbox.jwtFor(user) } });
+      await shop.openChat();
+      await widget.home.startButton('Send us a message').click();
+      await widget.chat.say(text);
+      await widget.chat.expectSentOnce(text);
+      const conversation = await agent.conversationSaying(text);
+      await agent.reply(conversation, '<p>Done. Have a good day!</p>');
+      await agent.setStatus(conversation, 'Resolved');
+      await expect(widget.chat.survey().question).toBeVisible();
+      await pictures.take('rating');
+      await widget.chat.survey().answer('excellent', 'Quick and kind');
+      await expect(widget.chat.survey().thanks).toBeVisible();
+      await pictures.take('rating-answered');
+    });
+
+    test('a form before the first message', async ({ shop, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      await shop.visit({ inbox: await makeInbox({ ...FORM, ...look.inbox }) });
+      await shop.openChat();
+      await widget.home.startButton().click();
+      const submit = widget.frame.getByRole('button', { name: word('start_chat') });
+      await expect(submit).toBeVisible();
+      await pictures.take('prechat');
+      await widget.frame.getByRole('textbox', { name: 'E-mail' }).fill('not an address');
+      await submit.click();
+      await pictures.take('prechat-complaints');
+    });
+
+    test('a closed conversation', async ({ shop, agent, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      const rules = { prevent_reply_to_closed_conversation: true };
+      const text = unique('Thank you, that is all');
+      await shop.visit({ inbox: await makeInbox({ visitors: rules, users: rules, ...look.inbox }) });
+      await shop.startChat(text);
+      await agent.setStatus(await agent.conversationSaying(text), 'Closed');
+      await expect(widget.frame.getByText(word('closed'))).toBeVisible();
+      await pictures.take('chat-closed');
+    });
+
+    test('loading and failing', async ({ shop, network, makeInbox }) => {
+      const [pictures, inbox] = [new Pictures(shop, look), await makeInbox({ ...look.inbox })];
+      shop.watch.expectBrokenNetwork();
+      network.spoil({ path: SETTINGS, effect: 'hang' });
+      await shop.visit({ server: network.url, inbox });
+      await shop.launcher.button.click();
+      await expect(shop.widget.frame.locator('.app')).toBeVisible();
+      await pictures.take('loading');
+
+      network.spoilNothing();
+      network.spoil({ path: SETTINGS, effect: 'lose-request' });
+      await shop.visit({ server: network.url, inbox });
+      await shop.launcher.button.click();
+      await expect(shop.widget.problem.alert).toBeVisible({ timeout: 30_000 });
+      await pictures.take('error-unreachable');
+
+      network.spoilNothing();
+      await shop.visit({ inbox });
+      await expect(shop.launcher.button).toBeVisible();
+      await inbox.disable();
+      await shop.launcher.button.click();
+      await expect(shop.widget.problem.alert).toBeVisible();
+      await pictures.take('error-unavailable');
+    });
+
+    test('what people paste', async ({ shop, agent, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      const [text, end] = [unique('a < b && "quotes"'), unique('The end')];
+      await shop.visit({ inbox: await makeInbox({ ...look.inbox }) });
+      await shop.startChat(text);
+      await widget.chat.say('w'.repeat(120));
+      const conversation = await agent.conversationSaying('w'.repeat(120));
+      for (const html of EXTREMES) await agent.reply(conversation, html);
+      await agent.reply(conversation, `<p>${end}</p>`);
+      await expect(widget.chat.message(end)).toBeVisible();
+      await pictures.take('extremes-end');
+      await widget.chat.message(text).scrollIntoViewIfNeeded();
+      await pictures.take('extremes-beginning');
+    });
+  });
+}
+
+const REFUSAL = { status: 'error', message: 'Permission denied', data: null, error_type: 'PermissionException' };

@@ -1,0 +1,84 @@
+import AxeBuilder from '@axe-core/playwright';
+
+import type { Shop } from '../pages/shop.ts';
+import { expect, test } from '../support/test.ts';
+import { unique, word } from '../support/words.ts';
+
+interface Look {
+  name: string;
+  inbox?: { dark_mode?: boolean; language?: string; colors?: { primary: string } };
+  /** A writing direction that is forced on the document, whatever its language. */
+  direction?: 'rtl';
+}
+
+const LOOKS: Look[] = [
+  { name: 'light' },
+  { name: 'dark', inbox: { dark_mode: true } },
+  { name: 'right to left', direction: 'rtl' },
+  { name: 'a yellow brand', inbox: { colors: { primary: '#facc15' } } },
+];
+
+/** Rules of WCAG 2.2 A and AA, over page and iframe. */
+async function expectAccessible(shop: Shop, look: Look): Promise<void> {
+  const inside = await shop.widget.inside();
+  if (look.direction) await inside.evaluate((dir) => document.documentElement.setAttribute('dir', dir), look.direction);
+  // What is still fading in has too little contrast for a moment.
+  await inside.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+  const axe = new AxeBuilder({ page: shop.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  const { violations } = await axe.analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const found = serious.map(({ id, nodes }) => ({ id, where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`) }));
+  expect(found).toEqual([]);
+}
+
+for (const look of LOOKS) {
+  test(`no screen has a serious fault of accessibility (${look.name})`, async ({ shop, agent, makeInbox }) => {
+    const [text, answer] = [unique('Hello'), unique('Hi')];
+    const inbox = await makeInbox({ ...look.inbox, notice_banner: { enabled: true, text: 'Replies may take longer today.' } });
+    const { widget } = shop;
+    await shop.visit({ inbox });
+    await shop.openChat();
+    await expect(widget.home.startButton()).toBeVisible();
+    await expectAccessible(shop, look);
+
+    await widget.home.messagesTab.click();
+    await expect(widget.conversations.empty).toBeVisible();
+    await expectAccessible(shop, look);
+
+    await widget.conversations.homeTab.click();
+    await widget.home.startButton().click();
+    await widget.chat.say(text);
+    await widget.chat.expectSentOnce(text);
+    await agent.reply(await agent.conversationSaying(text), `<p>${answer} <a href="https://example.com">link</a></p>`);
+    await expect(widget.chat.log).toContainText(answer);
+    await widget.chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
+    await expect(widget.chat.file('note.txt')).toBeVisible();
+    await expectAccessible(shop, look);
+
+    await widget.chat.backButton.click();
+    await expect(widget.home.recent).toBeVisible();
+    await expectAccessible(shop, look);
+    await widget.home.messagesTab.click();
+    await expect(widget.conversations.all()).toHaveCount(1);
+    await expectAccessible(shop, look);
+  });
+}
+
+test('the form before a first message has no serious fault of accessibility, also with its complaints', async ({ shop, makeInbox }) => {
+  const inbox = await makeInbox({ prechat_form: { enabled: true, title: 'Before we start', fields: FIELDS } });
+  await shop.visit({ inbox });
+  await shop.openChat();
+  await shop.widget.home.startButton().click();
+  const submit = shop.widget.frame.getByRole('button', { name: word('start_chat') });
+  await expect(submit).toBeVisible();
+  await expectAccessible(shop, LOOKS[0]!);
+  await submit.click();
+  await expect(shop.widget.frame.getByRole('textbox', { name: 'Your name' })).toBeFocused();
+  await expectAccessible(shop, LOOKS[0]!);
+});
+
+const FIELDS = [
+  { key: 'name', type: 'text', label: 'Your name', placeholder: '', required: true },
+  { key: 'email', type: 'email', label: 'E-mail', placeholder: 'you@example.com', required: true },
+  { key: 'phone', type: 'phone', label: 'Phone', placeholder: '', required: false },
+].map((field, order) => ({ ...field, enabled: true, order: order + 1, is_default: true, custom_attribute_id: 0 }));

@@ -1,0 +1,134 @@
+import { expect, test } from '../support/test.ts';
+import { unique } from '../support/words.ts';
+
+test('a stranger starts a chat and sees the agent’s answer as it comes', async ({ shop, agent }) => {
+  const [question, answer] = [unique('Is the blue bowl back?'), unique('It is')];
+  await shop.visit();
+  await shop.startChat(question);
+
+  const conversation = await agent.conversationSaying(question);
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await expect(shop.widget.chat.entry(answer)).toContainText(agent.firstName);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([question]);
+});
+
+test('both go on in the same conversation', async ({ shop, agent }) => {
+  const [first, second, third] = [unique('First'), unique('Second'), unique('Third')];
+  await shop.visit();
+  await shop.startChat(first);
+  const conversation = await agent.conversationSaying(first);
+  await shop.widget.chat.say(second);
+  await shop.widget.chat.say(third);
+  await shop.widget.chat.expectSentOnce(third);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([first, second, third]);
+});
+
+test('after a reload the conversation is there, and goes on', async ({ shop, agent }) => {
+  const [question, answer, more] = [unique('Do you ship to Norway?'), unique('We do'), unique('Lovely')];
+  await shop.visit();
+  await shop.startChat(question);
+  const conversation = await agent.conversationSaying(question);
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+
+  await shop.reload();
+  await shop.openChat();
+  await shop.widget.home.recent.click();
+  await expect(shop.widget.chat.message(question)).toBeVisible();
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await shop.widget.chat.say(more);
+  await shop.widget.chat.expectSentOnce(more);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([question, more]);
+});
+
+test('the visitor’s own words stay text, line by line, also after a reload', async ({ shop, agent }) => {
+  const text = `${unique('a < b && <b>bold</b>')}\n\n  &amp; &lt;script&gt;\nlast line`;
+  await shop.visit();
+  await shop.openChat();
+  await shop.widget.home.startButton().click();
+  await shop.widget.chat.say(text);
+  const shown = shop.widget.chat.log.getByText('last line');
+  const expectWhole = async (): Promise<void> => {
+    await expect(shown).toHaveCount(1);
+    expect(await shown.evaluate((bubble) => (bubble as HTMLElement).innerText)).toBe(text);
+  };
+  await expectWhole();
+  const conversation = await agent.conversationSaying(text);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([text]);
+
+  await shop.reload();
+  await shop.openChat();
+  await shop.widget.home.recent.click();
+  await expectWhole();
+});
+
+test('each sees that the other is typing', async ({ shop, agent, live }) => {
+  const text = unique('Hello');
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  live.look(conversation);
+
+  live.type(conversation);
+  await expect(shop.widget.chat.typingDots).toBeVisible();
+  live.type(conversation, false);
+  await expect(shop.widget.chat.typingDots).toBeHidden();
+
+  await shop.widget.chat.composer.pressSequentially('I would like');
+  await live.expectVisitorTyping(conversation);
+  await shop.widget.chat.composer.press('Enter');
+  await live.expectVisitorTyping(conversation, false);
+});
+
+test('typing dots go when the message comes', async ({ shop, agent, live }) => {
+  const [text, answer] = [unique('Hello'), unique('Hi')];
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  live.type(conversation);
+  await expect(shop.widget.chat.typingDots).toBeVisible();
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await expect(shop.widget.chat.typingDots).toBeHidden();
+});
+
+test('agents’ private notes never show', async ({ shop, agent }) => {
+  const [text, note, answer] = [unique('Hello'), unique('Difficult one'), unique('Hi')];
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await agent.note(conversation, `<p>${note}</p>`);
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await expect(shop.widget.frame.getByText(note)).toHaveCount(0);
+});
+
+test('a second conversation stands beside the first', async ({ shop, agent }) => {
+  const [first, second, answer] = [unique('One'), unique('Two'), unique('To the first')];
+  await shop.visit();
+  await shop.startChat(first);
+  const conversation = await agent.conversationSaying(first);
+  const { widget } = shop;
+  await widget.chat.backButton.click();
+  await widget.home.startButton().click();
+  await expect(widget.chat.message(first)).toHaveCount(0);
+  await widget.chat.say(second);
+  await widget.chat.expectSentOnce(second);
+
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await widget.chat.backButton.click();
+  await widget.home.messagesTab.click();
+  await expect(widget.conversations.all()).toHaveCount(2);
+  await widget.conversations.item(answer).click();
+  await expect(widget.chat.message(first)).toBeVisible();
+  await expect(widget.chat.message(second)).toHaveCount(0);
+});
+
+test('the agent sees which page the visitor is on', async ({ shop, agent }) => {
+  const text = unique('Where am I?');
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await expect.poll(async () => (await agent.pageVisits(conversation)).map((visit) => visit.url)).toContain(shop.page.url());
+});

@@ -1,0 +1,136 @@
+import { expect, test } from '../support/test.ts';
+import { unique, word } from '../support/words.ts';
+
+const MESSAGE = /\/conversations\/[^/]+\/message$/;
+
+test.beforeEach(({ shop }) => {
+  // The browser says that requests failed, whatever scripts do.
+  shop.watch.expectBrokenNetwork();
+});
+
+test('after a restart of the server the chat goes on by itself', async ({ shop, agent, network }) => {
+  const [text, meanwhile, after, answer] = [unique('Hello'), unique('Meanwhile'), unique('After'), unique('Back')];
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  const back = network.beAwayFor(4000);
+  await agent.reply(conversation, `<p>${meanwhile}</p>`);
+  await back;
+  // Nobody touches anything: what came while there was no connection shows, and what comes now too.
+  await expect(shop.widget.chat.message(meanwhile)).toBeVisible({ timeout: 20_000 });
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await shop.widget.chat.say(after);
+  await shop.widget.chat.expectSentOnce(after);
+  await expect(shop.widget.chat.message(meanwhile)).toHaveCount(1);
+});
+
+test('messages that are sent in an outage arrive once, in their order', async ({ shop, agent, network }) => {
+  const [text, ...sent] = [unique('Hello'), unique('One'), unique('Two'), unique('Three')] as const;
+  const { chat } = shop.widget;
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  const back = network.beAwayFor(5000);
+  for (const one of sent) await chat.say(one);
+  for (const one of sent) await expect(chat.message(one)).toBeVisible();
+  await expect(chat.composer).toBeEnabled();
+  await expect(shop.widget.connectionStrip).toBeVisible();
+  await back;
+
+  await expect.poll(() => agent.textsFromVisitor(conversation), { timeout: 30_000 }).toEqual([text, ...sent]);
+  for (const one of sent) await chat.expectSentOnce(one);
+  await expect(shop.widget.connectionStrip).toHaveCount(0);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([text, ...sent]);
+});
+
+test('“try now” does not wait for the next attempt', async ({ shop, agent, network }) => {
+  const [text, sent] = [unique('Hello'), unique('Now')];
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  network.goDown();
+  await shop.widget.chat.say(sent);
+  const tryNow = shop.widget.connectionStrip.getByRole('button', { name: word('try_now') });
+  await expect(tryNow).toBeVisible({ timeout: 15_000 });
+  network.comeBack();
+  await tryNow.click();
+  await expect.poll(() => agent.textsFromVisitor(conversation), { timeout: 5000 }).toEqual([text, sent]);
+});
+
+test('a message whose answer was lost is shown once and stored once', async ({ shop, agent, network }) => {
+  const [text, sent, more] = [unique('Hello'), unique('Unanswered'), unique('More')];
+  const { chat } = shop.widget;
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: 'lose-reply' });
+  await chat.say(sent);
+  await chat.expectSentOnce(sent);
+  await chat.say(more);
+  await chat.expectSentOnce(more);
+  await expect(chat.message(sent)).toHaveCount(1);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([text, sent, more]);
+});
+
+test('a message that was lost before the server heard of it is sent again', async ({ shop, agent, network }) => {
+  const [text, sent] = [unique('Hello'), unique('Lost at first')];
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: 'lose-request' });
+  await shop.widget.chat.say(sent);
+  await shop.widget.chat.expectSentOnce(sent);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([text, sent]);
+});
+
+test('a message that waits in an outage survives a reload of the page', async ({ shop, agent, network }) => {
+  const [text, sent] = [unique('Hello'), unique('Kept')];
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  network.spoil({ method: 'POST', path: MESSAGE, effect: 'lose-request' });
+  await shop.widget.chat.say(sent);
+  await expect(shop.widget.chat.message(sent)).toBeVisible();
+
+  await shop.reload();
+  network.spoilNothing();
+  await shop.openChat();
+  await shop.widget.home.recent.click();
+  await shop.widget.chat.expectSentOnce(sent);
+  expect(await agent.textsFromVisitor(conversation)).toEqual([text, sent]);
+});
+
+test('a silently dead socket is noticed, and what it swallowed shows', async ({ shop, agent, network }) => {
+  test.slow();
+  const [text, swallowed] = [unique('Hello'), unique('Swallowed')];
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await expect.poll(() => network.openSockets).toBe(1);
+  network.muteSockets();
+  await agent.reply(conversation, `<p>${swallowed}</p>`);
+  // A ping every ten seconds, and dead after fifteen of silence.
+  await expect(shop.widget.chat.message(swallowed)).toBeVisible({ timeout: 30_000 });
+});
+
+test('a server that cannot be reached is an error that says so, and goes by itself', async ({ shop, network }) => {
+  await shop.visit({ server: network.url });
+  await expect(shop.launcher.button).toBeVisible();
+  network.spoil({ path: '/api/v1/widget/', effect: 'lose-request' });
+  await shop.launcher.button.click();
+  await expect(shop.widget.problem.alert).toContainText(word('unreachable_title'), { timeout: 30_000 });
+  network.spoilNothing();
+  await expect(shop.widget.home.startButton()).toBeVisible({ timeout: 30_000 });
+});
+
+test('the error’s button tries again at once', async ({ shop, network }) => {
+  await shop.visit({ server: network.url });
+  await expect(shop.launcher.button).toBeVisible();
+  network.spoil({ path: '/api/v1/widget/', effect: 'lose-request' });
+  await shop.launcher.button.click();
+  await expect(shop.widget.problem.tryAgain).toBeVisible({ timeout: 30_000 });
+  network.spoilNothing();
+  await shop.widget.problem.tryAgain.click();
+  await expect(shop.widget.home.startButton()).toBeVisible({ timeout: 5000 });
+});

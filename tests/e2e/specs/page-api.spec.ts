@@ -1,0 +1,77 @@
+import { expect, test } from '../support/test.ts';
+
+test('the page shows, hides and toggles the chat, and hears of it', async ({ shop }) => {
+  await shop.visit();
+  await shop.listen();
+  expect(await shop.api((api) => api.isVisible())).toBe(false);
+
+  await shop.api((api) => api.show());
+  await shop.widget.expectOpen();
+  await expect(shop.widget.home.greeting).toBeVisible();
+  expect(await shop.api((api) => api.isVisible())).toBe(true);
+
+  await shop.api((api) => api.hide());
+  await shop.widget.expectClosed();
+  await shop.api((api) => api.toggle());
+  await shop.widget.expectOpen();
+  await shop.api((api) => api.toggle());
+  await shop.widget.expectClosed();
+  expect(await shop.api((api) => api.isVisible())).toBe(false);
+  expect(events(await shop.heard())).toEqual(['show', 'hide', 'show', 'hide']);
+});
+
+test('what the visitor does with launcher and close button is told to the page too', async ({ shop }) => {
+  await shop.visit();
+  await shop.listen();
+  await shop.openChat();
+  await shop.widget.closeButton.click();
+  await shop.widget.expectClosed();
+  await shop.launcher.button.click();
+  await shop.widget.expectOpen();
+  await shop.launcher.button.click();
+  await shop.widget.expectClosed();
+  expect(events(await shop.heard())).toEqual(['show', 'hide', 'show', 'hide']);
+});
+
+test('a listener that is taken away hears no more, another goes on', async ({ shop }) => {
+  await shop.visit();
+  const heard = await shop.page.evaluate(() => {
+    const heard: string[] = [];
+    const stop = window.Libredesk.onShow(() => heard.push('first'));
+    window.Libredesk.onShow(() => heard.push('second'));
+    window.Libredesk.show();
+    window.Libredesk.hide();
+    stop();
+    window.Libredesk.show();
+    return heard;
+  });
+  expect(heard).toEqual(['first', 'second', 'second']);
+});
+
+test('the unread count is told at once, and is nothing for somebody new', async ({ shop }) => {
+  await shop.visit();
+  await shop.listen();
+  expect(await shop.heard()).toEqual([{ event: 'unread', value: 0 }]);
+});
+
+test('without a launcher the page’s own call opens the chat', async ({ shop }) => {
+  await shop.visit({ settings: { hideLauncher: true } });
+  await shop.api((api) => api.show());
+  await expect(shop.widget.home.greeting).toBeVisible();
+  await expect(shop.launcher.button).toHaveCount(0);
+});
+
+test('destroy takes everything away, and the widget can begin again', async ({ shop }) => {
+  await shop.visit();
+  await shop.openChat();
+  await shop.api((api) => api.destroy());
+  await expect(shop.launcher.button).toHaveCount(0);
+  await expect(shop.page.locator('iframe')).toHaveCount(0);
+
+  await shop.page.evaluate(() => void window.initLibredesk());
+  await shop.openChat();
+});
+
+function events(heard: { event: string }[]): string[] {
+  return heard.map(({ event }) => event).filter((event) => event !== 'unread');
+}

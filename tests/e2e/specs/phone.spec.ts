@@ -1,0 +1,61 @@
+import { expect, test } from '../support/test.ts';
+import { unique } from '../support/words.ts';
+
+const PHONE = { width: 375, height: 667 };
+
+test.use({ viewport: PHONE, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+
+test('on a phone the chat covers the screen, and its own button closes it', async ({ shop }) => {
+  await shop.visit();
+  await shop.launcher.button.tap();
+  await expect(shop.widget.home.greeting).toBeVisible();
+  await expect.poll(() => shop.widget.dialog.boundingBox()).toEqual({ x: 0, y: 0, ...PHONE });
+  await expect(shop.widget.dialog).toHaveAttribute('aria-modal', 'true');
+  await expect(shop.launcher.button).toBeHidden();
+  await shop.widget.closeButton.tap();
+  await shop.widget.expectClosed();
+  await expect(shop.launcher.button).toBeVisible();
+});
+
+test('on a phone the page is where it was when the chat closes', async ({ shop, page }) => {
+  await shop.visit();
+  await page.evaluate(() => scrollTo(0, 400));
+  await shop.launcher.button.tap();
+  await expect(shop.widget.home.greeting).toBeVisible();
+  await shop.widget.closeButton.tap();
+  await shop.widget.expectClosed();
+  expect(await page.evaluate(() => scrollY)).toBe(400);
+});
+
+test('on a phone Enter makes a new line, and the button sends', async ({ shop, agent }) => {
+  const text = unique('Line one');
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.launcher.button.tap();
+  await shop.widget.home.startButton().tap();
+  await chat.composer.tap();
+  await chat.composer.pressSequentially(text);
+  await chat.composer.press('Enter');
+  await chat.composer.pressSequentially('line two');
+  await chat.sendButton.tap();
+  const whole = `${text}\nline two`;
+  expect(await agent.textsFromVisitor(await agent.conversationSaying(whole))).toEqual([whole]);
+  // There is no room for a wide frame.
+  await expect(shop.widget.expandButton).toHaveCount(0);
+});
+
+test('nothing is wider than a small phone', async ({ shop, page }) => {
+  await page.setViewportSize({ width: 320, height: 568 });
+  await shop.visit();
+  await shop.launcher.button.tap();
+  await expect(shop.widget.home.startButton()).toBeVisible();
+  const inside = await shop.widget.inside();
+  const overflow = (): Promise<number> =>
+    inside.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBe(0);
+  await shop.widget.home.startButton().tap();
+  await shop.widget.chat.composer.fill('x'.repeat(400));
+  await shop.widget.chat.sendButton.tap();
+  await expect(shop.widget.chat.message('x'.repeat(400))).toBeVisible();
+  expect(await overflow()).toBe(0);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from '../support/test.ts';
+import { unique, word } from '../support/words.ts';
+
+// Every spec ends with a look at the console (support/watch.ts). These see to it that a look at all of it is taken.
+
+test('a whole session leaves no word in the console and violates no policy', async ({ shop, agent, inbox, user }) => {
+  const [text, answer, reloaded, known] = [unique('Hello'), unique('Hi'), unique('Again'), unique('Known')];
+  const { widget } = shop;
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await agent.reply(conversation, `<p>${answer} <b>bold</b> <a href="https://example.com">link</a></p>`);
+  await expect(widget.chat.log).toContainText(answer);
+  await widget.chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
+  await expect(widget.chat.file('note.txt')).toBeVisible();
+  await widget.expandButton.click();
+  await widget.collapseButton.click();
+  await widget.chat.backButton.click();
+  await widget.home.messagesTab.click();
+  await widget.conversations.homeTab.click();
+  await widget.closeButton.click();
+  await widget.expectClosed();
+
+  await shop.reload();
+  await shop.openChat();
+  await widget.home.recent.click();
+  await widget.chat.say(reloaded);
+  await widget.chat.expectSentOnce(reloaded);
+  await shop.setUser(inbox.jwtFor(user));
+  await expect.poll(async () => (await agent.contactOf(conversation)).email).toBe(user.email);
+  await widget.chat.say(known);
+  await widget.chat.expectSentOnce(known);
+  await shop.api((api) => api.setColorScheme('dark'));
+  await shop.api((api) => api.setLocale('en-US'));
+  await shop.api((api) => api.logout());
+  await expect(widget.home.greeting).toBeVisible();
+  await shop.api((api) => api.hide());
+  await shop.api((api) => api.destroy());
+  await expect(shop.page.locator('iframe')).toHaveCount(0);
+  shop.watch.expectSilence();
+});
+
+test('the iframe’s document has a content security policy that lets no foreign script run', async ({ shop }) => {
+  await shop.visit();
+  await shop.openChat();
+  const inside = await shop.widget.inside();
+  const ran = inside.evaluate(() => {
+    const script = document.createElement('script');
+    script.text = 'self.foreign = 1';
+    document.head.append(script);
+    return 'foreign' in self;
+  });
+  // Trusted Types refuse the text itself, or the policy refuses to run it.
+  expect(await ran.catch(() => false)).toBe(false);
+  await expect.poll(() => shop.watch.written().length).toBeGreaterThan(0);
+  shop.watch.expectNoise(/policy|Policy|TrustedScript/);
+});
+
+test('an app that nobody opens asks for nothing but script and launcher settings', async ({ shop, page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  await shop.visit();
+  await expect(shop.launcher.button).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const own = requests.filter((path) => !path.startsWith('/page-'));
+  expect(own).toEqual(['/widget.js', '/api/v1/widget/chat/settings/launcher']);
+  await expect(shop.widget.frame.getByText(word('home'))).toHaveCount(0);
+});

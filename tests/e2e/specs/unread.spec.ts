@@ -1,0 +1,57 @@
+import { expect, test } from '../support/test.ts';
+import { unique } from '../support/words.ts';
+
+test('answers are counted on the launcher while the chat is closed, and no more once they are read', async ({ shop, agent }) => {
+  const [text, first, second] = [unique('Hello'), unique('One'), unique('Two')];
+  await shop.visit();
+  await shop.startChat(text);
+  await shop.listen();
+  const conversation = await agent.conversationSaying(text);
+  await shop.widget.closeButton.click();
+  await shop.widget.expectClosed();
+  await shop.launcher.expectUnread(0);
+
+  await agent.reply(conversation, `<p>${first}</p>`);
+  await shop.launcher.expectUnread(1);
+  await agent.reply(conversation, `<p>${second}</p>`);
+  await shop.launcher.expectUnread(2);
+
+  await shop.launcher.button.click();
+  await expect(shop.widget.chat.message(second)).toBeVisible();
+  await shop.launcher.expectUnread(0);
+  const counts = (await shop.heard()).filter(({ event }) => event === 'unread').map(({ value }) => value);
+  expect(counts).toEqual([0, 1, 2, 0]);
+});
+
+test('what came while the page was not open is counted on the next visit, before anyone opens the chat', async ({ shop, agent }) => {
+  const [text, answer] = [unique('Hello'), unique('While you were away')];
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await shop.page.goto('about:blank');
+  await agent.reply(conversation, `<p>${answer}</p>`);
+
+  await shop.page.goBack();
+  await shop.launcher.expectUnread(1);
+  await shop.openChat();
+  await shop.launcher.expectUnread(1);
+  await shop.widget.home.recent.click();
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await shop.launcher.expectUnread(0);
+
+  await shop.reload();
+  await shop.openChat();
+  await expect(shop.widget.home.recent).toContainText(answer);
+  await shop.launcher.expectUnread(0);
+});
+
+test('answers in the conversation on screen are never counted', async ({ shop, agent }) => {
+  const [text, answer] = [unique('Hello'), unique('Right away')];
+  await shop.visit();
+  await shop.startChat(text);
+  await shop.listen();
+  await agent.reply(await agent.conversationSaying(text), `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await shop.launcher.expectUnread(0);
+  expect(await shop.heard()).toEqual([{ event: 'unread', value: 0 }]);
+});
