@@ -1,0 +1,187 @@
+// Starts the app: the first script of the document, put into it by `cargo xtask build`, before anything else has loaded.
+//
+// What the app asks for first is asked for here, while its code is still on its way (widget/src/browser/prefetch.rs takes it over). And
+// this stays when the app can't be loaded or has crashed, to say so and to begin again.
+
+/** After so many crashes that follow each other it doesn't begin again by itself. */
+const PATIENCE = 4;
+/** Crashes further apart than this (ms) don't follow each other. */
+const APART = 300_000;
+const CRASHES = 'natter:crashes';
+/** In the visitor's language once the app has them; here there is nothing but this script. */
+const TEXTS = {
+  title: 'The chat can’t be shown right now',
+  text: 'Check your connection, or try again in a moment.',
+  again: 'Try again',
+  close: 'Close',
+};
+
+/** @type {{glue: string, wasm: string, wasmGz?: string, locales: Record<string, string>}} */
+const files = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('files')).textContent || '');
+const inbox = new URLSearchParams(location.search).get('inbox_id') || '';
+const embedded = parent !== window;
+// Where the server is installed; the same rule as in widget/src/browser/place.rs.
+const installed = /^(.*)\/static\/public\/widget\/[^/]*$/.exec(location.pathname);
+const base = installed ? installed[1] : '';
+
+let crash = false;
+
+const boot = {
+  /** Answers under way; prefetch.rs makes the same keys. @type {Record<string, Promise<Response>>} */
+  asked: {},
+  /** The app's module, for tests. @type {any} */
+  app: undefined,
+  /** @param {string} file */
+  load: (file) => import('./' + file),
+  crashed,
+};
+/** @type {any} */ (globalThis).natterBoot = boot;
+
+trust();
+ask('/api/v1/widget/chat/settings', base, { 'X-Libredesk-Inbox-ID': inbox });
+if (embedded) ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
+const texts = likelyTexts();
+if (texts) ask('./' + texts, '');
+addEventListener('error', (event) => notice(event.error));
+addEventListener('unhandledrejection', (event) => notice(event.reason));
+start();
+
+async function start() {
+  try {
+    const wasm = unpacked();
+    // It is waited for below; should the glue fail before that, nobody would hear of this one's failure.
+    wasm.catch(() => {});
+    const app = (boot.app = await import('./' + files.glue));
+    try {
+      await app.default({ module_or_path: wasm });
+    } catch (error) {
+      if (crash || !files.wasmGz) throw error;
+      // Something between here and the server may have changed the packed file; there is the plain one.
+      await app.default({ module_or_path: fetch(files.wasm) });
+    }
+  } catch (error) {
+    if (crash) return;
+    console.error(error);
+    post({ type: 'WIDGET_ERROR', code: 'unreachable', message: 'The chat app could not be loaded.' });
+    // For the page, what there is to see is there.
+    post({ type: 'WIDGET_LOADED' });
+    addEventListener('online', reload);
+    panel();
+  }
+}
+
+/** The wasm, compiled while it comes. It also lies there packed, because the server may not compress. */
+async function unpacked() {
+  if (!files.wasmGz || !window.DecompressionStream) return fetch(files.wasm);
+  const answer = await fetch(files.wasmGz);
+  if (!answer.ok || !answer.body) throw new Error('no app: ' + answer.status);
+  const stream = answer.body.pipeThrough(new DecompressionStream('gzip'));
+  return new Response(stream, { headers: { 'content-type': 'application/wasm' } });
+}
+
+/**
+ * @param {string} path
+ * @param {string} base
+ * @param {Record<string, string>} [headers]
+ */
+function ask(path, base, headers = {}) {
+  let key = 'GET ' + path;
+  for (const name in headers) key += '\n' + name + ': ' + headers[name];
+  const answer = fetch(base + path, { headers, credentials: 'omit' });
+  // The app takes the failure over with the answer.
+  answer.catch(() => {});
+  boot.asked[key] = answer;
+}
+
+/** The file of the texts that will most probably be wanted; the app decides (widget/src/locale.rs). */
+function likelyTexts() {
+  const codes = Object.keys(files.locales);
+  for (const wish of [...navigator.languages, 'en']) {
+    const language = wish.split('-')[0] + '-';
+    const code = codes.find((code) => code == wish) || codes.find((code) => (code + '-').startsWith(language));
+    if (code) return files.locales[code];
+  }
+}
+
+/**
+ * Trusted Types stand guard over innerHTML. Leptos makes the views' own markup that never changes in that way, and this lets through what
+ * can be such: known elements with attributes that neither run nor lead anywhere. Message HTML has its own way and never comes here
+ * (widget/src/browser/html.rs).
+ */
+function trust() {
+  const { trustedTypes } = /** @type {any} */ (window);
+  if (!trustedTypes) return;
+  const still =
+    /<\/?(?:div|span|p|i|b|em|strong|ul|ol|li|h[1-6]|hr|br|label|small|button|header|footer|section|main|svg|g|path|circle|rect|line|poly(?:line|gon)|ellipse)(?:\s+(?!on|style|href|src|xlink|xmlns:)[a-z][\w:-]*(?:="[^"<>]*")?)*\s*\/?>/gi;
+  trustedTypes.createPolicy('default', {
+    /** @param {string} html */
+    createHTML(html) {
+      if (/[<>]/.test(html.replace(still, ''))) throw new TypeError('not still markup: ' + html);
+      return html;
+    },
+  });
+}
+
+/** Words to the page before it is known who it is, so nothing that a stranger could use. @param {object} message */
+function post(message) {
+  if (embedded) parent.postMessage(message, '*');
+}
+
+/** A stack that overflowed and memory that ran out are no panics, but the end as well. @param {unknown} error */
+function notice(error) {
+  if (error instanceof WebAssembly.RuntimeError && !crash) {
+    console.error(error);
+    crashed();
+  }
+}
+
+/** The app can't go on. The page makes a new frame; where nobody does, this one begins again. */
+function crashed() {
+  if (crash) return;
+  crash = true;
+  post({ type: 'WIDGET_CRASHED' });
+  const count = countCrash();
+  if (count > PATIENCE) panel();
+  else setTimeout(reload, 1500 * 2 ** count);
+}
+
+/** How many crashes have followed each other, this one included. */
+function countCrash() {
+  try {
+    const [count, at] = (sessionStorage.getItem(CRASHES) || '0 0').split(' ').map(Number);
+    const now = Date.now();
+    const following = now - at < APART ? count + 1 : 1;
+    sessionStorage.setItem(CRASHES, following + ' ' + now);
+    return following;
+  } catch {
+    // Where nothing can be counted, it is only slow.
+    return PATIENCE;
+  }
+}
+
+function reload() {
+  location.reload();
+}
+
+/** What there is to see without the app. */
+function panel() {
+  const box = document.createElement('main');
+  box.className = 'problem';
+  box.setAttribute('role', 'alert');
+  /** @param {string} tag @param {string} name @param {string} text */
+  const add = (tag, name, text) => {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = text;
+    box.append(element);
+    return element;
+  };
+  add('h1', 'problem-title', TEXTS.title);
+  add('p', 'problem-text', TEXTS.text);
+  add('button', 'button primary', TEXTS.again).onclick = reload;
+  if (embedded) add('button', 'button', TEXTS.close).onclick = () => post({ type: 'CLOSE_WIDGET' });
+  const show = () => document.body.replaceChildren(box);
+  // The document may still be coming.
+  if (document.body) show();
+  else addEventListener('DOMContentLoaded', show);
+}

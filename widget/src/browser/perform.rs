@@ -1,0 +1,31 @@
+//! What the engine wants done, done.
+
+use natter_client::{Input, Output};
+
+use super::{chime, clock, files, host, http, peers, socket, storage, turn};
+use crate::store::Store;
+
+/// Does it. What comes of it is reported later, never from in here.
+pub fn perform(store: Store, output: Output) {
+    match output {
+        Output::Http { id, request } => http::send(id, request, store.response_headers(), report),
+        Output::Abort(id) => http::abort(id),
+        Output::SocketOpen { socket, path } => socket::open(socket, &path, report),
+        Output::SocketSend { socket, text } => socket::send(socket, &text),
+        Output::SocketClose(socket) => socket::close(socket),
+        Output::WakeAt(at) => clock::wake_at(at, report),
+        Output::Store(text) => storage::save(&store.inbox(), text.as_deref()),
+        Output::Peer(text) => peers::tell(&text),
+        Output::AskToStart => turn::ask(&store.inbox(), report),
+        Output::Started => turn::give_back(),
+        Output::DropFiles(ids) => files::drop_all(&ids),
+        Output::Host(command) => host::say(&command),
+        Output::Sound => chime::ring(),
+        Output::Change(change) => store.changed(change),
+    }
+}
+
+/// Hands an input to the store.
+pub fn report(input: Input) {
+    Store::current().input(input);
+}
