@@ -6,7 +6,7 @@ const settings: LibredeskSettings = {
   inboxID: '00000000-0000-4000-8000-000000000000',
   preload: 'idle',
   consent: 'required',
-  launcher: { size: [120, 48], image: '/help.png', imageOnly: true, label: 'Help' },
+  launcher: { width: 120, height: 48, image: '/help.png', imageOnly: true, label: 'Help' },
   position: 'left',
   spacing: { bottom: 80 },
   zIndex: 50,

@@ -50,8 +50,10 @@ export interface LibredeskSettings {
 }
 
 export interface LibredeskLauncher {
-  /** Width and height in px: one number for both, or two. */
-  size?: number | [width: number, height: number];
+  /** In px; stock: 60, and 50 on phones. */
+  width?: number;
+  /** In px; as wide if not given. */
+  height?: number;
   /** Address of an image, instead of the inbox's logo. */
   image?: string;
   /** The image alone, in its own shape: no circle, no shadow. */
@@ -78,12 +80,10 @@ export interface LibredeskError {
 
 export interface LibredeskInfo {
   version: string;
-  build: string;
-  baseURL: string;
-  inboxID: string;
-  isReady: boolean;
-  isVisible: boolean;
-  unreadCount: number;
+  /** What `isVisible()`, `isReady()` and `unreadCount()` say. */
+  open: boolean;
+  ready: boolean;
+  unread: number;
 }
 
 export interface LibredeskEvents {

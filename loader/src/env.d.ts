@@ -5,7 +5,7 @@ declare const __VERSION__: string;
 
 interface Navigator {
   /** https://wicg.github.io/netinfo/ */
-  readonly connection?: { saveData?: boolean; effectiveType?: string };
+  readonly connection?: { saveData?: boolean; effectiveType: string };
 }
 
 interface Window {

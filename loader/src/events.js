@@ -1,28 +1,28 @@
-// The page's listeners. EventTarget sees to it that one that throws harms nobody else.
+// What the page can ask and listen to. EventTarget sees to it that a listener that throws harms nobody else.
 
 import { warn } from './warn.js';
 
-/** @import {State} from './types.js' */
+export const state = { open: false, ready: false, unread: 0 };
 
-let bus = new EventTarget();
+/** @type {EventTarget} */
+let bus;
 
 /** @param {string} event @param {unknown} [detail] */
 export const emit = (event, detail) => bus.dispatchEvent(new CustomEvent(event, { detail }));
 
-/**
- * @param {string} event @param {Function} listener
- * @param {State} state what a listener that comes late has missed
- */
-export const on = (event, listener, state) => {
+/** @param {string} event @param {Function} listener */
+export const on = (event, listener) => {
   const stop = new AbortController();
-  if (/^(ready|show|hide|unread|message|error)$/.test(event) && listener instanceof Function) {
+  if (/^(ready|show|hide|unread|message|error)$/.test(event) && typeof listener == 'function') {
     bus.addEventListener(event, (/** @type {any} */ { detail }) => listener(detail), stop);
-    if (event == 'unread') listener(state.unread);
-    if (event == 'ready' && state.ready) listener();
-  } else warn('on: wrong event or no function');
+    // What a listener that comes late has missed: `unread`, and `ready` if it is so.
+    const missed = /** @type {any} */ (state)[event] ?? false;
+    if (missed !== false) listener(missed);
+  } else warn('on: wrong call');
   return () => stop.abort();
 };
 
 export const forgetListeners = () => {
   bus = new EventTarget();
 };
+forgetListeners();

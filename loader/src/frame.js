@@ -15,9 +15,10 @@ import { warn } from './warn.js';
 
 /** @type {SecondStage} */
 const start = (settings, root, stop, state, calls, setOpen, emit) => {
+  if (stop.signal.aborted) return () => {};
   const own = Object(settings.launcher);
-  const box = /** @type {HTMLElement} */ (root.getElementById('frame'));
-  const button = root.getElementById('launcher');
+  const box = /** @type {HTMLElement} */ (root.querySelector('div'));
+  const button = root.querySelector('button');
   let frame = /** @type {HTMLIFrameElement} */ (box.querySelector('iframe'));
   const { origin } = new URL(frame.src);
   const session = openSession(settings);
@@ -73,14 +74,16 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
 
   // What the dialog consists of, besides the iframe that stands in it already.
   addStyle(root, secondSheet(colorScheme == 'dark' || (colorScheme == 'auto' && matchMedia('(prefers-color-scheme:dark)').matches)));
-  set(box, { role: 'dialog', 'aria-label': label, tabindex: -1 });
+  set(box, { id: 'frame', role: 'dialog', 'aria-label': label, tabindex: -1 });
   frame.title = label;
-  add(box, 'button', { id: 'close', 'aria-label': words._close }).onclick = () => setOpen(false);
-  const panel = add(box, 'div', { id: 'panel', role: 'alert' });
-  panel.hidden = true;
-  const said = add(root, 'div', { id: 'said', role: 'status' });
+  add(box, 'button', { id: 'close', title: words._close, onclick: () => setOpen(false) });
+  const panel = add(box, 'section', { id: 'panel', hidden: true });
+  set(panel, { role: 'alert' });
+  const said = add(root, 'p', { id: 'said' });
+  set(said, { role: 'status' });
   if (button) {
-    set(button, { 'aria-label': label, 'aria-controls': 'frame', 'aria-haspopup': 'dialog' });
+    button.title = '';
+    set(button, { 'id': 'launcher', 'aria-label': label, 'aria-expanded': state.open, 'aria-controls': 'frame', 'aria-haspopup': 'dialog' });
     if (own.imageOnly) button.className = 'bare';
   }
 
@@ -96,10 +99,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     panel.hidden = !failed;
     panel.textContent = '';
     if (!failed) return;
-    add(panel, 'p').textContent = words._failed;
-    const retry = add(panel, 'button');
-    retry.textContent = words._retry;
-    retry.onclick = recovery._again;
+    add(panel, 'p', { textContent: words._failed });
+    add(panel, 'button', { textContent: words._retry, onclick: recovery._again });
     emit('error', { code: 'unreachable', message: words._failed });
   });
   addEventListener('online', () => panel.hidden || recovery._again(), stop);
@@ -173,6 +174,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       phones._shown();
       post(state.open ? 'WIDGET_OPENED' : 'WIDGET_CLOSED');
       focus._shown(by);
+      emit(state.open ? 'show' : 'hide');
     },
     setUser(token) {
       jwt = text('setUser', token);

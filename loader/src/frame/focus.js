@@ -25,7 +25,7 @@ export function handleFocus(root, box, frame, stop, state, close) {
 
   // On a phone the dialog covers all: Tab goes round in it. The guards are not there otherwise.
   for (const place of /** @type {const} */ (['afterbegin', 'beforeend'])) {
-    const guard = add(root, 'i', { tabindex: 0, class: 'guard' });
+    const guard = add(root, 'i', { tabIndex: 0 });
     box.insertAdjacentElement(place, guard);
     guard.onfocus = () => frame().focus();
   }

@@ -11,34 +11,34 @@ export const secondSheet = (dark) => {
   /** @param {string} place */
   const line = (place) => `linear-gradient(#8883,#8883)${place} no-repeat,linear-gradient(#fff4,#fff4)${place} no-repeat,`;
   return (
-    `#frame{outline:1px solid #0000;opacity:0;transform:translateY(8px);box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;` +
+    `#frame{overflow:hidden;border-radius:16px;outline:1px solid #0000;opacity:0;transform:translateY(8px);box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;` +
     `padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);box-sizing:border-box;` +
     `background:${line('20px 84px/50% 26px')}${line('20px 118px/68% 26px')}` +
     `linear-gradient(#0000,${sunk})0 178px/100% 64px no-repeat,linear-gradient(160deg,#0000,#7c3aed61)0 0/100% 242px no-repeat,` +
-    `linear-gradient(var(--brand),var(--brand))0 0/100% 242px no-repeat,${sunk};font:15px/1.45 system-ui,sans-serif}` +
+    `linear-gradient(var(--c),var(--c))0 0/100% 242px no-repeat,${sunk};font:15px/1.45 system-ui,sans-serif}` +
     '#frame.open{opacity:1;transform:none}' +
     `#frame:before,#frame:after{content:"";position:absolute;left:16px;right:16px;top:178px;height:70px;border-radius:14px;background:${surface};box-shadow:0 4px 14px #1018280f}` +
     '#frame:after{top:260px;height:122px}' +
-    'iframe{z-index:1;position:static;display:block;position:relative}' +
+    'iframe{position:relative;z-index:1;display:block;width:100%;height:100%;border:0}' +
     '.live{opacity:1}' +
-    '.guard{position:absolute;display:none}' +
-    `#close{position:absolute;top:14px;right:14px;width:44px;height:44px;border:0;padding:0;border-radius:99px;background:#fff2;${inkOn('var(--brand)')};z-index:1;cursor:pointer;display:grid;place-items:center}` +
-    '#close:before{border-width:10px;clip-path:path("M5 3.6 10 8.6 15 3.6 16.4 5 11.4 10 16.4 15 15 16.4 10 11.4 5 16.4 3.6 15 8.6 10 3.6 5z")}' +
+    'i{position:absolute;display:none}' +
+    `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${inkOn('var(--c)')}box-shadow:none;z-index:1;cursor:pointer}` +
+    '#close:before{border-width:10px;border-radius:0;clip-path:path("M5 3.6 10 8.6 15 3.6 16.4 5 11.4 10 16.4 15 15 16.4 10 11.4 5 16.4 3.6 15 8.6 10 3.6 5z")}' +
     '.live~#close{display:none}' +
     `#panel{position:absolute;z-index:1;left:16px;right:16px;top:178px;padding:28px 20px;border-radius:14px;background:${surface};color:${text};text-align:center}` +
     '#panel[hidden]{display:none}#panel p{margin:0 0 16px}' +
-    `#panel button{font:600 15px/1 system-ui,sans-serif;padding:14px 20px;min-height:44px;border:2px solid #0000;border-radius:12px;background:var(--brand);${inkOn('var(--brand)')};cursor:pointer}` +
-    'button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #14181f}#frame:focus{outline:1px solid #0000}' +
-    '#launcher[aria-expanded=true]{transform:scale(.9)}' +
+    `#panel button{position:static;width:auto;height:48px;padding:0 20px;margin:auto;border-radius:12px;box-shadow:none;background:var(--c);${inkOn('var(--c)')}font:600 15px system-ui,sans-serif;cursor:pointer}` +
+    'button:focus-visible{outline:2px solid #fff!important;box-shadow:0 0 0 5px #14181f!important}#frame:focus{outline:1px solid #0000}' +
+    '#launcher{cursor:pointer}#launcher[aria-expanded=true]{transform:scale(.9)}' +
     '#launcher[aria-expanded=true]:not(.bare) img{display:none}' +
-    '#launcher[aria-expanded=true]:not(.bare):before{content:"";border:14px solid;clip-path:path("M5 11.4 6.4 10 14 17.6 21.6 10 23 11.4 14 20.4z")}' +
+    '#launcher[aria-expanded=true]:not(.bare):before{content:"";border:14px solid;border-radius:0;clip-path:path("M5 11.4 6.4 10 14 17.6 21.6 10 23 11.4 14 20.4z")}' +
     '#launcher[data-unread][aria-expanded=false]:after{content:attr(data-unread);position:absolute;top:-5px;right:-5px;min-width:20px;height:20px;padding:0 5px;box-sizing:border-box;border-radius:99px;' +
     'background:#c4282d;color:#fff;outline:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
     '#said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}' +
-    `@media not all and ${PHONE.split(',')[0]}{#frame[wide]{width:min(750px,100% - 2*var(--side));height:calc(100% - 40px);bottom:20px}.open[wide]~#launcher{visibility:hidden}}` +
+    `@media not all and ${PHONE.split(',')[0]}{#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame.open[wide]~#launcher{visibility:hidden}}` +
     // A low window, for instance a zoomed one: the launcher's place is needed.
-    '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}.open~#launcher{visibility:hidden}}' +
-    `@media${PHONE}{#frame{bottom:0;height:100%;border-radius:0;outline:0}.guard{display:block}}` +
+    '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame.open~#launcher{visibility:hidden}}' +
+    `@media${PHONE}{#frame{bottom:0;height:100%;border-radius:0;outline:0}#frame.open~#launcher{display:none}i{display:block}}` +
     '@media(prefers-reduced-motion:no-preference){#launcher{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame.open{transition-delay:0s}iframe{transition:opacity .12s}}' +
     '@media print{:host{display:none!important}}'
   );

@@ -102,8 +102,8 @@ export async function openSite() {
       tab,
       context,
       log,
-      launcher: tab.locator('#launcher'),
-      box: tab.locator('#frame'),
+      launcher: tab.getByRole('button', { name: /^(Chat|Help desk)/ }),
+      box: tab.locator('[role=dialog]'),
       /** What the app was told, as [type, fields]. */
       heard: () => app_(tab).evaluate(() => window.heard),
       /** Let the app say something. */
