@@ -65,6 +65,8 @@ function showAvailability(status) {
 function showConnection(isOpen, isBack) {
   const label = byId('connection');
   label.textContent = isOpen ? '' : 'Connecting…';
+  // A server that was started anew knows no sessions: back to the login.
+  if (!isOpen) api.me().catch(error => error.status === 401 && location.reload());
   // What was said in the meantime is read again.
   if (isOpen && isBack) refresh().then(() => thread.reload());
 }

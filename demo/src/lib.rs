@@ -33,3 +33,4 @@ mod widget;
 pub use options::Options;
 pub use server::Server;
 pub use store::inbox::{BusinessHours, CustomAttribute};
+pub use store::seed::{SHOP_INBOX, SHOP_SECRET};

@@ -18,7 +18,11 @@ use crate::app::App;
 const NO_LOADER: &str = "console.info('Natter demo: no widget.js here; build it and start the server with --static-dir dist/libredesk');\n";
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/widget.js", get(loader)).route("/static/public/{*path}", get(public))
+    Router::new()
+        .route("/widget.js", get(loader))
+        .route("/static/public/{*path}", get(public))
+        // The bundles of the stock widget, which this server does not have.
+        .route("/widget/assets/{*path}", get(nothing))
 }
 
 async fn loader(State(app): State<Arc<App>>) -> Response {
@@ -30,6 +34,10 @@ async fn loader(State(app): State<Arc<App>>) -> Response {
     set_header(&mut response, header::CONTENT_TYPE, "application/javascript");
     set_header(&mut response, header::CACHE_CONTROL, "no-cache");
     response
+}
+
+async fn nothing() -> Refusal {
+    Refusal::not_found("File not found")
 }
 
 async fn public(State(app): State<Arc<App>>, Path(path): Path<String>) -> Answer {

@@ -9,9 +9,9 @@ use super::user::UserKind;
 use crate::options::Options;
 
 /// The shop's inbox; always the same, so that addresses can be kept.
-pub(crate) const SHOP_INBOX: Uuid = uuid!("5a0c9d62-7e41-4b38-9c1f-2d6e8f3b7a90");
+pub const SHOP_INBOX: Uuid = uuid!("5a0c9d62-7e41-4b38-9c1f-2d6e8f3b7a90");
 /// The secret that signs the shop's users.
-pub(crate) const SHOP_SECRET: &str = "shop-secret-for-demonstration-only";
+pub const SHOP_SECRET: &str = "shop-secret-for-demonstration-only";
 /// Both agents' password.
 const PASSWORD: &str = "password";
 

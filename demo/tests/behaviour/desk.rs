@@ -227,7 +227,7 @@ impl Socket {
     /// What comes within a moment.
     pub(crate) async fn types_soon(&mut self) -> Vec<String> {
         let mut types = Vec::new();
-        while let Ok(Some(Ok(message))) = tokio::time::timeout(Duration::from_millis(150), self.stream.next()).await {
+        while let Ok(Some(Ok(message))) = tokio::time::timeout(Duration::from_millis(300), self.stream.next()).await {
             if let Message::Text(text) = message {
                 let frame: Value = serde_json::from_str(&text).expect("JSON");
                 types.push(frame["type"].as_str().expect("type").to_owned());

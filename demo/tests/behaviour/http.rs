@@ -109,3 +109,34 @@ async fn an_idle_connection_is_closed_without_notice() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(answer.matches("HTTP/1.1").count(), 1, "nothing follows: {answer}");
 }
+
+#[tokio::test]
+async fn built_files_are_served_as_the_real_server_serves_them() {
+    let directory = std::env::temp_dir().join(format!("natter-demo-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(directory.join("public/widget")).unwrap();
+    std::fs::write(directory.join("widget.js"), "loader").unwrap();
+    for (name, text) in [("app.wasm", "wasm"), ("app.wasm.gz", "gz"), ("index.html", "<p>"), ("frame.js", "js")] {
+        std::fs::write(directory.join("public/widget").join(name), text).unwrap();
+    }
+    let desk = Desk::open_with(Options { static_dir: Some(directory.clone()), ..options() }, json!({})).await;
+    let loader = send(desk.bare_request("GET", "/widget.js")).await;
+    assert_eq!(
+        (&loader.headers()["content-type"], &loader.headers()["cache-control"]),
+        (&"application/javascript".parse().unwrap(), &"no-cache".parse().unwrap())
+    );
+    assert_eq!(loader.text().await.unwrap(), "loader");
+    for (name, content_type) in
+        [("app.wasm", "application/wasm"), ("app.wasm.gz", "application/gzip"), ("index.html", "text/html; charset=utf-8")]
+    {
+        let file = send(desk.bare_request("GET", &format!("/static/public/widget/{name}")).header("Accept-Encoding", "gzip")).await;
+        assert_eq!(file.headers()["content-type"], content_type);
+        assert_eq!(file.headers()["cache-control"], "public, max-age=86400");
+        for absent in ["etag", "content-encoding", "access-control-allow-origin", "content-security-policy"] {
+            assert!(!file.headers().contains_key(absent), "{name}: {absent}");
+        }
+    }
+    for missing in ["/static/public/widget/none.js", "/static/public/..%2fwidget.js", "/widget/assets/index.js"] {
+        assert_eq!(refusal(desk.bare_request("GET", missing)).await, (404, "File not found".to_owned()), "{missing}");
+    }
+    std::fs::remove_dir_all(directory).unwrap();
+}

@@ -50,13 +50,13 @@ async fn a_connection_is_cut_before_or_after_storing() {
 async fn an_answer_comes_late_but_the_message_is_there() {
     let desk = Desk::open().await;
     let person = desk.visitor("Hello").await;
-    desk.knob(json!({"do": "request", "path": "/message", "answer_delay_ms": 400})).await;
+    desk.knob(json!({"do": "request", "path": "/message", "answer_delay_ms": 900})).await;
     let begin = Instant::now();
     let late = tokio::spawn(desk.post_text(&person, "late").send());
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(desk.contents(&person).await[0], "late");
     assert_eq!(late.await.unwrap().unwrap().status(), 200);
-    assert!(begin.elapsed() >= Duration::from_millis(400));
+    assert!(begin.elapsed() >= Duration::from_millis(900));
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn sockets_are_detached_closed_and_stalled() {
     let desk = Desk::open().await;
     let person = desk.visitor("Hello").await;
     let mut socket = desk.joined(&person).await;
-    desk.knob(json!({"do": "stall_sockets", "ms": 400})).await;
+    desk.knob(json!({"do": "stall_sockets", "ms": 1500})).await;
     desk.reply(&person.conversation, "<p>Hi</p>").await;
     assert!(socket.types_soon().await.is_empty());
     assert_eq!(socket.next_type().await, "new_message");

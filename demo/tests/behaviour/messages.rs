@@ -135,7 +135,7 @@ async fn the_fifty_first_conversation_of_a_day_is_refused() {
 async fn a_list_fails_while_a_conversation_has_no_message_yet() {
     let desk = Desk::open().await;
     let person = desk.visitor("Hello").await;
-    desk.knob(json!({"do": "init_window", "ms": 300})).await;
+    desk.knob(json!({"do": "init_window", "ms": 900})).await;
     let init = desk.as_person(&person, "POST", "/chat/conversations/init").json(&json!({"message": "Again"})).send();
     let init = tokio::spawn(init);
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;

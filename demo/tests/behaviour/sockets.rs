@@ -81,21 +81,22 @@ async fn a_ping_within_a_second_is_not_answered() {
 
 #[tokio::test]
 async fn only_data_frames_extend_the_deadline() {
-    let deadline = Duration::from_millis(500);
+    let deadline = Duration::from_secs(1);
     let desk = Desk::open_with(Options { socket_deadline: deadline, ..options() }, json!({})).await;
     let mut socket = desk.socket().await;
     let begin = Instant::now();
     for _ in 0..3 {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
         socket.send_text("{}").await;
     }
     assert!(begin.elapsed() > deadline);
     let last_data = Instant::now();
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    // Were this to extend it, the end would come after 1.6 s.
     socket.send_ws_ping().await;
     assert_eq!(socket.next().await, None);
     let lived = last_data.elapsed();
-    assert!(lived >= Duration::from_millis(450) && lived < Duration::from_millis(750), "{lived:?}");
+    assert!(lived >= Duration::from_millis(900) && lived < Duration::from_millis(1500), "{lived:?}");
 }
 
 #[tokio::test]

@@ -264,12 +264,12 @@ impl Socket {
         }
     }
 
-    /// The next so many frames; checks how their texts are formed.
+    /// The next so many frames.
     pub(crate) async fn take(&mut self, count: usize) -> Vec<Value> {
         let mut frames = Vec::new();
         for _ in 0..count {
             let text = self.next_text().await.unwrap_or_else(|| panic!("the connection ended after {frames:#?}"));
-            frames.push(serde_json::from_str(&text).expect("JSON"));
+            frames.push(parse(&text));
         }
         frames
     }
@@ -277,8 +277,8 @@ impl Socket {
     /// What is still to come after things have settled.
     pub(crate) async fn drain(&mut self) -> Vec<Value> {
         let mut frames = Vec::new();
-        while let Ok(Some(Ok(Message::Text(text)))) = tokio::time::timeout(Duration::from_millis(200), self.stream.next()).await {
-            frames.push(serde_json::from_str(&text).expect("JSON"));
+        while let Ok(Some(Ok(Message::Text(text)))) = tokio::time::timeout(Duration::from_millis(400), self.stream.next()).await {
+            frames.push(parse(&text));
         }
         frames
     }
@@ -299,4 +299,14 @@ pub(crate) fn jwt(claims: &Value, secret: &str) -> String {
 pub(crate) fn unix_now() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     i64::try_from(now.as_secs()).expect("before the end of time")
+}
+
+/// A frame of a server, whose text is formed as recorded: a newline only behind a widget's `joined`, `pong` and `error`
+/// (libredesk.md 4.3), and no markup in it that is not escaped (1.1).
+fn parse(text: &str) -> Value {
+    let frame: Value = serde_json::from_str(text).expect("JSON");
+    let is_answer = ["joined", "pong", "error"].contains(&frame["type"].as_str().expect("type"));
+    assert_eq!(text.ends_with('\n'), is_answer, "{text:?}");
+    assert!(!text.contains(['<', '>', '&']), "{text:?}");
+    frame
 }
