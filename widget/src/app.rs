@@ -1,5 +1,7 @@
 //! Puts the views together: which screen is shown, where the focus goes, and what Escape does.
 
+use std::collections::BTreeMap;
+
 use leptos::ev;
 use leptos::prelude::*;
 use natter_client::timeline::ConversationKey;
@@ -36,7 +38,10 @@ impl Shown {
 
 /// The whole app.
 #[component]
-pub fn App(store: Store) -> impl IntoView {
+pub fn App(
+    /// The engine, and the way to it.
+    store: Store,
+) -> impl IntoView {
     let ui = Ui::new(store);
     theme::follow(ui);
     let shown = Memo::new(move |_| {
@@ -45,6 +50,7 @@ pub fn App(store: Store) -> impl IntoView {
         }
         store.watch(Change::Screen, Shown::of)
     });
+    forget_answers(ui);
     follow_focus(ui, shown);
     escape_closes(ui);
     let screen = move || match shown.get() {
@@ -78,6 +84,17 @@ fn follow_focus(ui: Ui, shown: Memo<Shown>) {
                 };
                 focus_first(vec![left, "[data-start]".to_owned(), title]);
             }
+        }
+        now
+    });
+}
+
+/// What one person has filled in is not shown to the next.
+fn forget_answers(ui: Ui) {
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = ui.store.watch(Change::Session, |engine| engine.identity().map(|identity| identity.id.clone()));
+        if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
+            ui.form.update_value(BTreeMap::clear);
         }
         now
     });

@@ -8,6 +8,7 @@ use natter_client::outbox::SendState;
 use natter_client::timeline::{ConversationKey, RowId};
 
 use super::icons;
+use crate::browser::html::rules::is_part;
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -18,9 +19,14 @@ pub(crate) fn attachments(ui: Ui, key: ConversationKey, row: RowId, message: &Me
         Body::Html(html) => html.as_str(),
         _ => "",
     };
-    let inline = |file: &Attachment| !file.content_id.is_empty() && html.contains(&format!("cid:{}", file.content_id));
+    let inline = |file: &Attachment| html.split("cid:").skip(1).any(|rest| is_part(part_name(rest), &file.content_id, &file.id));
     let files: Vec<AnyView> = message.attachments.iter().filter(|file| !inline(file)).map(|file| one(ui, key, row, file)).collect();
     files.into_any()
+}
+
+/// The name after a `cid:`, up to the end of the attribute.
+fn part_name(rest: &str) -> &str {
+    rest.split(['"', '\'', ' ', '>']).next().unwrap_or(rest)
 }
 
 fn one(ui: Ui, key: ConversationKey, _row: RowId, file: &Attachment) -> AnyView {

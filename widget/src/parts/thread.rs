@@ -2,8 +2,8 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use natter_client::Change;
 use natter_client::timeline::{ConversationKey, Loading, RowId};
+use natter_client::{Action, Change};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -12,7 +12,7 @@ use super::keyed::{Item, refresh, same_keys};
 use super::message::message_row;
 use super::placement::{Fact, Placement, fact, is_own, place};
 use super::scroller::Scroller;
-use super::{icons, skeleton};
+use super::{button::text_button, icons, skeleton};
 use crate::intl;
 use crate::store::ClientEngine;
 use crate::text::{t, tf, tn};
@@ -43,6 +43,7 @@ pub(crate) fn thread(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyVie
                 <div class="thread-inner" node_ref=scroller.inner>
                     {opening(ui)}
                     {skeleton}
+                    {failed(ui, key)}
                     <For each=move || items.get() key=|item| item.key children=move |item| message_row(ui, key, item.key, item.value) />
                     {typing(ui, key)}
                 </div>
@@ -127,6 +128,22 @@ fn opening(ui: Ui) -> AnyView {
             .map(|notice| view! { <p class="notice" dir="auto">{icons::icon(icons::WARN)} <span>{notice}</span></p> })}
     }
     .into_any()
+}
+
+/// The messages could not be read. It is tried again by itself; this is for the impatient.
+fn failed(ui: Ui, key: ConversationKey) -> AnyView {
+    let store = ui.store;
+    let line = move || {
+        let failed = store.watch(Change::Conversation(key), |engine| engine.loading(key) == Loading::Failed && engine.rows(key).is_empty());
+        failed.then(|| {
+            view! {
+                <p class="thread-failed">
+                    {t("not_loaded")} {text_button(t("try_again"), "strip-action", move || store.act(Action::Reload(key)))}
+                </p>
+            }
+        })
+    };
+    view! { {line} }.into_any()
 }
 
 fn typing(ui: Ui, key: ConversationKey) -> AnyView {

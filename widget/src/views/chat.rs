@@ -15,6 +15,10 @@ use crate::parts::thread::thread;
 use crate::text::t;
 use crate::ui::Ui;
 
+/// Where the line at the foot leads. Not written in the markup below, which would then be still markup and made through `innerHTML`, where
+/// no link may come from (see `trust` in widget/boot.js).
+const MAKER: &str = "https://libredesk.io";
+
 /// What is shown below the bar.
 #[derive(Clone, Copy, PartialEq)]
 enum Below {
@@ -73,7 +77,7 @@ fn powered_by(ui: Ui) -> AnyView {
         view! {
             <p class="powered-by">
                 {t("powered_by")} " "
-                <a href="https://libredesk.io" target="_blank" rel="noopener noreferrer">
+                <a href=MAKER target="_blank" rel="noopener noreferrer">
                     "Libredesk"
                 </a>
             </p>

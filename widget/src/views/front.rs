@@ -13,12 +13,12 @@ pub(crate) fn front(ui: Ui) -> AnyView {
     let store = ui.store;
     let at_home = Memo::new(move |_| store.watch(Change::Screen, |engine| engine.screen() == Screen::Home));
     view! {
-        <div class="screen">
-            <main class="panel" id="panel" role="tabpanel" aria-labelledby=move || if at_home.get() { "tab-home" } else { "tab-messages" }>
+        <main class="screen">
+            <div class="panel" id="panel" role="tabpanel" aria-labelledby=move || if at_home.get() { "tab-home" } else { "tab-messages" }>
                 {move || if at_home.get() { home(ui) } else { conversations(ui) }}
-            </main>
+            </div>
             {tabs(ui)}
-        </div>
+        </main>
     }
     .into_any()
 }
