@@ -41,6 +41,8 @@ export interface LibredeskSettings {
   position?: 'left' | 'right';
   /** Distance to the window's edges in px, instead of the inbox's own. */
   spacing?: { side?: number; bottom?: number };
+  /** The few words that the page's side itself says, in the page's language. */
+  texts?: LibredeskTexts;
   /** Default 2147483000. */
   zIndex?: number;
   /** Instead of the inbox's own. */
@@ -60,6 +62,17 @@ export interface LibredeskLauncher {
   imageOnly?: boolean;
   /** Name of the button and of the chat window for assistive technology. */
   label?: string;
+}
+
+export interface LibredeskTexts {
+  /** Default "Close". */
+  close?: string;
+  /** After a number; default "unread". */
+  unread?: string;
+  /** Default "The chat could not be loaded." */
+  failed?: string;
+  /** Default "Try again". */
+  retry?: string;
 }
 
 export type LibredeskColorScheme = 'light' | 'dark' | 'auto';

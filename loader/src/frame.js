@@ -8,7 +8,6 @@ import { watchOver } from './frame/recovery.js';
 import { openSession } from './frame/session.js';
 import { addStyle, secondSheet } from './frame/sheet.js';
 import { watchVisits } from './frame/visits.js';
-import { wordsFor } from './frame/words.js';
 import { warn } from './warn.js';
 
 /** @import {SecondStage} from './types.js' */
@@ -29,8 +28,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   /** Said to the app as soon as it listens. @type {Record<string, unknown>[]} */
   let pending = [];
 
-  const words = wordsFor(locale || document.documentElement.lang || navigator.language);
-  const label = own.label || words._chat;
+  const label = own.label || 'Chat';
+  const texts = { close: 'Close', unread: 'unread', failed: 'The chat could not be loaded.', retry: 'Try again', ...settings.texts };
 
   /** @param {string} type @param {object} [fields] */
   const post = (type, fields) => {
@@ -56,18 +55,22 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     postExpanded();
   };
 
+  const showBadge = () => {
+    if (!button) return;
+    if (state.unread && !state.open) set(button, { 'data-unread': state.unread > 99 ? '99+' : state.unread });
+    else button.removeAttribute('data-unread');
+    button.className = state.open && !own.imageOnly ? 'chevron' : '';
+  };
+
   /** @param {unknown} count */
   const setUnread = (count) => {
     if (!Number.isInteger(count) || /** @type {number} */ (count) < 0 || count == state.unread) return;
     const unread = /** @type {number} */ (count);
     const more = unread > state.unread;
     state.unread = unread;
-    const text = unread ? `${label}, ${unread} ${words._unread}` : label;
-    if (button) {
-      set(button, { 'aria-label': text });
-      if (unread) set(button, { 'data-unread': unread > 99 ? '99+' : unread });
-      else button.removeAttribute('data-unread');
-    }
+    const text = unread ? `${label}, ${unread} ${texts.unread}` : label;
+    if (button) set(button, { 'aria-label': text });
+    showBadge();
     said.textContent = more && !state.open ? text : '';
     emit('unread', unread);
   };
@@ -76,15 +79,15 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   addStyle(root, secondSheet(colorScheme == 'dark' || (colorScheme == 'auto' && matchMedia('(prefers-color-scheme:dark)').matches)));
   set(box, { id: 'frame', role: 'dialog', 'aria-label': label, tabindex: -1 });
   frame.title = label;
-  add(box, 'button', { id: 'close', title: words._close, onclick: () => setOpen(false) });
-  const panel = add(box, 'section', { id: 'panel', hidden: true });
+  frame.hidden = false;
+  add(box, 'button', { id: 'close', title: texts.close, onclick: () => setOpen(false) });
+  const panel = add(box, 'section', { hidden: true });
   set(panel, { role: 'alert' });
-  const said = add(root, 'p', { id: 'said' });
+  const said = add(root, 'p');
   set(said, { role: 'status' });
   if (button) {
     button.title = '';
     set(button, { 'id': 'launcher', 'aria-label': label, 'aria-expanded': state.open, 'aria-controls': 'frame', 'aria-haspopup': 'dialog' });
-    if (own.imageOnly) button.className = 'bare';
   }
 
   const remake = () => {
@@ -99,9 +102,9 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     panel.hidden = !failed;
     panel.textContent = '';
     if (!failed) return;
-    add(panel, 'p', { textContent: words._failed });
-    add(panel, 'button', { textContent: words._retry, onclick: recovery._again });
-    emit('error', { code: 'unreachable', message: words._failed });
+    add(panel, 'p', { textContent: texts.failed });
+    add(panel, 'button', { textContent: texts.retry, onclick: recovery._again });
+    emit('error', { code: 'unreachable', message: texts.failed });
   });
   addEventListener('online', () => panel.hidden || recovery._again(), stop);
   recovery._watch(frame);
@@ -171,6 +174,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     shown(by) {
       for (const opener of [button, by]) if (opener) set(opener, { 'aria-expanded': state.open });
       if (state.open) said.textContent = '';
+      showBadge();
       phones._shown();
       post(state.open ? 'WIDGET_OPENED' : 'WIDGET_CLOSED');
       focus._shown(by);

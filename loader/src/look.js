@@ -37,7 +37,6 @@ export const firstSheet = (settings, data, drawn, { width = 60, height = width, 
     `div{${drawn ? `--y:${bottom + height + 20}px;` : ''}width:min(400px,100% - 2*var(--x));height:min(700px,100% - 20px - var(--y));` +
     'background:var(--c)}' +
     'div:not(.open){visibility:hidden}' +
-    'iframe{opacity:0}' +
     `@media(max-width:600px){div{inset:0;width:100%;height:100%}${width == 60 ? 'button{width:50px;height:50px}' : ''}}`
   );
 };

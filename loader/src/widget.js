@@ -73,11 +73,11 @@ if (!win.initLibredesk) {
     const want = (level) => {
       if (level > wanted) wanted = level;
       if (!box || box.firstChild || wanted < (connection.saveData || /2g/.test(connection.effectiveType) ? 2 : 1)) return;
-      add(box, 'iframe', { allow: 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}` });
+      add(box, 'iframe', { hidden: true, allow: 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}` });
       addEventListener('message', (event) => pass('message', event), stop);
       const url = assets + __FRAME_FILE__;
       add(doc.head, 'script', {
-        src: win.trustedTypes?.createPolicy('libredesk', { createScriptURL: (url) => url }).createScriptURL(url) ?? url,
+        src: win.trustedTypes?.createPolicy('natter', { createScriptURL: (url) => url }).createScriptURL(url) ?? url,
         nonce,
         onerror() {
           warn('no ' + url);
@@ -123,7 +123,8 @@ if (!win.initLibredesk) {
 
     inbox = settings.inboxID;
     take = (name, value) => {
-      if (/^(sh|[hot])/.test(name)) setOpen(name[0] == 't' ? !state.open : name[0] != 'h');
+      // hide < i < open, show < t < toggle
+      if (/^(sh|[hot])/.test(name)) setOpen(name > 't' ? !state.open : name > 'i');
       if (name == 'setUser') want(1);
       if (name == 'consent') {
         allowed = value;
@@ -155,7 +156,7 @@ if (!win.initLibredesk) {
         if (drawn) {
           button = add(root, 'button', { title: own.label || 'Chat', ariaExpanded: 'false' });
           const src = own.image || data.launcher.logo_url;
-          if (src) add(button, 'img', { src, alt: '' });
+          if (src) add(button, 'img', { src, alt: '', onerror() { this.remove(); } });
         }
         for (const type of ['pointerover', 'focusin', 'click']) {
           (button || doc).addEventListener(

@@ -7,56 +7,57 @@ import { inkOn, PHONE } from '../look.js';
 export const secondSheet = (dark) => {
   const surface = dark ? '#1c1f25' : '#fff';
   const sunk = dark ? '#0e1013' : '#f5f6f8';
-  const text = dark ? '#eef0f4' : '#14181f';
-  /** @param {string} place */
-  const line = (place) => `linear-gradient(#8883,#8883)${place} no-repeat,linear-gradient(#fff4,#fff4)${place} no-repeat,`;
+  /** @param {string} color @param {string} place */
+  const block = (color, place) => `linear-gradient(${color})0 ${place} no-repeat,`;
+  const brand = inkOn('var(--c)');
   return (
-    `#frame{overflow:hidden;border-radius:16px;outline:1px solid #0000;opacity:0;transform:translateY(8px);box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;` +
-    `padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);box-sizing:border-box;` +
-    `background:${line('20px 84px/50% 26px')}${line('20px 118px/68% 26px')}` +
-    `linear-gradient(#0000,${sunk})0 178px/100% 64px no-repeat,linear-gradient(160deg,#0000,#7c3aed61)0 0/100% 242px no-repeat,` +
-    `linear-gradient(var(--c),var(--c))0 0/100% 242px no-repeat,${sunk};font:15px/1.45 system-ui,sans-serif}` +
+    // The frame, and behind the iframe the home screen in grey.
+    '#frame{overflow:hidden;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid #0000;font:15px system-ui,sans-serif;' +
+    'padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);' +
+    'box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;' +
+    `background:${block('90deg,#0000 20px,#fff3 20px 55%,#0000 55%', '84px/100% 26px')}${block('90deg,#0000 20px,#fff3 20px 73%,#0000 73%', '118px/100% 26px')}` +
+    `${block('#0000,' + sunk, '178px/100% 64px')}${block('160deg,#0000,#7c3aed61', '0/100% 242px')}${block('var(--c),var(--c)', '0/100% 242px')}${sunk}}` +
     '#frame.open{opacity:1;transform:none}' +
-    `#frame:before,#frame:after{content:"";position:absolute;left:16px;right:16px;top:178px;height:70px;border-radius:14px;background:${surface};box-shadow:0 4px 14px #1018280f}` +
+    `#frame:before,#frame:after,section{content:"";position:absolute;left:16px;right:16px;top:178px;height:70px;border-radius:14px;background:${surface};box-shadow:0 4px 14px #1018280f}` +
     '#frame:after{top:260px;height:122px}' +
-    'iframe{position:relative;z-index:1;display:block;width:100%;height:100%;border:0}' +
+    'iframe{position:relative;z-index:1;display:block;width:100%;height:100%;border:0;opacity:0}' +
     '.live{opacity:1}' +
-    'i{position:absolute;display:none}' +
-    `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${inkOn('var(--c)')}box-shadow:none;z-index:1;cursor:pointer}` +
+    // What stands in for the app.
+    `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${brand}box-shadow:none;z-index:1}` +
     '#close:before{border-width:10px;border-radius:0;clip-path:path("M5 3.6 10 8.6 15 3.6 16.4 5 11.4 10 16.4 15 15 16.4 10 11.4 5 16.4 3.6 15 8.6 10 3.6 5z")}' +
     '.live~#close{display:none}' +
-    `#panel{position:absolute;z-index:1;left:16px;right:16px;top:178px;padding:28px 20px;border-radius:14px;background:${surface};color:${text};text-align:center}` +
-    '#panel[hidden]{display:none}#panel p{margin:0 0 16px}' +
-    `#panel button{position:static;width:auto;height:48px;padding:0 20px;margin:auto;border-radius:12px;box-shadow:none;background:var(--c);${inkOn('var(--c)')}font:600 15px system-ui,sans-serif;cursor:pointer}` +
-    'button:focus-visible{outline:2px solid #fff!important;box-shadow:0 0 0 5px #14181f!important}#frame:focus{outline:1px solid #0000}' +
-    '#launcher{cursor:pointer}#launcher[aria-expanded=true]{transform:scale(.9)}' +
-    '#launcher[aria-expanded=true]:not(.bare) img{display:none}' +
-    '#launcher[aria-expanded=true]:not(.bare):before{content:"";border:14px solid;border-radius:0;clip-path:path("M5 11.4 6.4 10 14 17.6 21.6 10 23 11.4 14 20.4z")}' +
-    '#launcher[data-unread][aria-expanded=false]:after{content:attr(data-unread);position:absolute;top:-5px;right:-5px;min-width:20px;height:20px;padding:0 5px;box-sizing:border-box;border-radius:99px;' +
-    'background:#c4282d;color:#fff;outline:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
-    '#said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}' +
-    `@media not all and ${PHONE.split(',')[0]}{#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame.open[wide]~#launcher{visibility:hidden}}` +
+    `section{height:auto;min-height:164px;z-index:1;padding:12px 20px 28px;text-align:center;color:${dark ? '#eef0f4' : '#14181f'}}` +
+    '[hidden]{display:none!important}' +
+    `section button{position:static;width:auto;height:48px;padding:0 20px;margin:auto;border-radius:12px;box-shadow:none;background:var(--c);${brand}font:inherit}` +
+    // The launcher.
+    'button{cursor:pointer}button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #14181f!important}#frame:focus{outline:0}' +
+    '[aria-expanded=true]{transform:scale(.9)}' +
+    '.chevron img{display:none}' +
+    '.chevron:before{content:"";border:14px solid;border-radius:0;clip-path:path("M5 11.4 6.4 10 14 17.6 21.6 10 23 11.4 14 20.4z")}' +
+    '[data-unread]:after{content:attr(data-unread);position:absolute;inset:-7px -7px auto auto;min-width:10px;padding:0 5px;border-radius:99px;' +
+    'background:#c4282d;color:#fff;border:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
+    'p[role]{position:absolute;overflow:hidden;width:1px;height:1px}' +
+    'i{position:absolute;display:none}' +
+    `@media(min-width:601px){#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame.open[wide]~button{visibility:hidden}}` +
     // A low window, for instance a zoomed one: the launcher's place is needed.
-    '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame.open~#launcher{visibility:hidden}}' +
-    `@media${PHONE}{#frame{bottom:0;height:100%;border-radius:0;outline:0}#frame.open~#launcher{display:none}i{display:block}}` +
-    '@media(prefers-reduced-motion:no-preference){#launcher{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame.open{transition-delay:0s}iframe{transition:opacity .12s}}' +
-    '@media print{:host{display:none!important}}'
+    '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame.open~button{visibility:hidden}}' +
+    `@media${PHONE}{#frame{inset:0;width:100%;height:100%;border-radius:0;outline:0}#frame.open~button{display:none}i{display:block}}` +
+    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame.open{transition-delay:0s}iframe{transition:opacity .12s}}' +
+    '@media print{button,div{display:none!important}}'
   );
 };
 
 /** @param {ShadowRoot} root @param {string} css */
 export function addStyle(root, css) {
-  const { adoptedStyleSheets: adopted } = root;
-  if (adopted && adopted.length) {
+  try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    root.adoptedStyleSheets = [...adopted, sheet];
-    return;
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  } catch {
+    const style = /** @type {HTMLStyleElement} */ (root.querySelector('style'));
+    style.textContent += css;
+    if (!style.sheet?.cssRules.length) paintByHand(root, style.textContent + '');
   }
-  const style = /** @type {HTMLStyleElement} */ (root.querySelector('style'));
-  css = style.textContent + css;
-  style.textContent = css;
-  if (!style.sheet || !style.sheet.cssRules.length) paintByHand(root, css);
 }
 
 /**
@@ -65,14 +66,16 @@ export function addStyle(root, css) {
  */
 function paintByHand(root, css) {
   const paint = () => {
-    const rules = css.replace(/@media(.+?)\{((?:[^{}]+\{[^}]*\})*)\}/g, (_, query, inner) => (matchMedia(query).matches ? inner : ''));
-    for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('*'))) element.style.cssText = '';
-    rules.replace(/([^{}]+)\{([^}]*)\}/g, (_, selector, declarations) => {
-      const elements = selector == ':host' ? [root.host] : root.querySelectorAll(selector);
-      for (const element of /** @type {Iterable<HTMLElement>} */ (elements)) element.style.cssText += ';' + declarations;
-      return '';
-    });
+    for (const { style } of each('*')) style.cssText = '';
+    css
+      .replace(/@media(.+?)\{((?:[^{}]+\{[^}]*\})*)\}/g, (_, query, rules) => (matchMedia(query).matches ? rules : ''))
+      .replace(/([^{}]+)\{([^}]*)\}/g, (_, selector, declarations) => {
+        for (const { style } of selector == ':host' ? [/** @type {HTMLElement} */ (root.host)] : each(selector)) style.cssText += declarations;
+        return '';
+      });
   };
+  const each = (/** @type {string} */ selector) => /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(selector));
   paint();
+  // (Not `style`, or it would never end.)
   new MutationObserver(paint).observe(root, { childList: true, subtree: true, attributeFilter: ['class', 'aria-expanded', 'wide', 'hidden'] });
 }

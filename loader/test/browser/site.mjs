@@ -80,17 +80,23 @@ export async function openSite() {
   /**
    * A page with the snippet.
    * @param {Record<string, unknown>} settings
-   * @param {{head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean}} [options]
+   * @param {{html?: (snippet: string) => string, after?: string, nonce?: string, cookie?: object, path?: string, files?: object, head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean}} [options]
    */
   async function visit(settings = {}, options = {}) {
     Object.assign(support, { asked: [] });
     page.headers = options.headers ?? {};
     const all = JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings });
+    const nonce = options.nonce ? ` nonce="${options.nonce}"` : '';
+    const snippet =
+      `<script${nonce}>window.LibredeskSettings=${all};${options.before ?? ''}</script><script src="${supportURL}/widget.js"${nonce}></script>` +
+      `<script${nonce}>${options.after ?? ''}</script>`;
+    page.files = options.files;
     page.html =
-      options.html ??
+      options.html?.(snippet) ??
       `${options.doctype ?? '<!doctype html>'}<html lang="en"><head><title>Shop</title>${options.head ?? ''}</head><body>${options.body ?? '<h1>Shop</h1><input id="name"><button id="help">Help</button>'}` +
-        `<script>window.LibredeskSettings=${all};${options.before ?? ''}</script><script src="${supportURL}/widget.js"></script></body></html>`;
+        `${snippet}</body></html>`;
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+    if (options.cookie) await context.addCookies([options.cookie]);
     const tab = await context.newPage();
     if (options.clock) await tab.clock.install();
     const log = [];
@@ -134,6 +140,7 @@ export async function openSite() {
     pageURL,
     visit,
     browser,
+    fakeApp: app,
     sizes: { first: first.text, second: second.text },
     async close() {
       await browser.close();
