@@ -1,5 +1,6 @@
 //! How a server is set up.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,6 +23,9 @@ pub struct Options {
     pub read_timeout: Duration,
     /// A widget's socket is dropped when so long no data frame came (libredesk.md 4.1).
     pub socket_deadline: Duration,
+    /// How long an agent's reply waits to be delivered: replies that follow each other more closely than this arrive in
+    /// any order (libredesk.md 4.5).
+    pub delivery_delay: RangeInclusive<Duration>,
     /// Root of the addresses of uploads; the server's own address when absent.
     pub root_url: Option<String>,
     /// Office hours, newest first.
@@ -44,6 +48,7 @@ impl Default for Options {
             seed_demo: true,
             read_timeout: Duration::from_secs(8),
             socket_deadline: Duration::from_secs(20),
+            delivery_delay: Duration::from_millis(5)..=Duration::from_millis(50),
             root_url: None,
             business_hours: vec![demo_hours()],
             default_business_hours_id: 1,

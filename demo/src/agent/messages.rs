@@ -2,7 +2,6 @@
 //! `agent-private-note.json`, `agent-media.json`).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Extension;
 use axum::body::Body;
@@ -95,7 +94,7 @@ fn attached(store: &Store, content: &str, ids: Option<&Value>) -> Vec<Uuid> {
 /// arrive in any order (libredesk.md 4.5).
 pub(crate) fn deliver_soon(app: &Arc<App>, conversation: Uuid, message: Uuid) {
     let app = Arc::clone(app);
-    let wait = Duration::from_millis(rand::rng().random_range(5..50));
+    let wait = rand::rng().random_range(app.options.delivery_delay.clone());
     tokio::spawn(async move {
         tokio::time::sleep(wait).await;
         app.store().deliver(conversation, message);

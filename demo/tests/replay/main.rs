@@ -6,6 +6,8 @@ mod comparison;
 mod recording;
 mod scene;
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use scene::{SECRET, Scene, Socket, jwt, options, unix_now};
@@ -247,7 +249,7 @@ async fn exchange(scene: &mut Scene) {
 
 /// On a server of its own, which loses patience sooner than after 20 s.
 async fn before_join(scene: &mut Scene) {
-    let deadline = std::time::Duration::from_millis(600);
+    let deadline = Duration::from_millis(600);
     let impatient = Scene::start(natter_demo::Options { socket_deadline: deadline, ..options() }).await;
     let mut socket = Socket::open(&impatient.server, "/widget/ws", "").await;
     let recorded = recording::frames("ws-before-join");
@@ -317,7 +319,9 @@ async fn strict_inbox() {
 
 #[tokio::test]
 async fn agent() {
-    let mut scene = Scene::start(options()).await;
+    // As recorded, the note and the visitor's message come before the first reply is delivered.
+    let delay = Duration::from_millis(400);
+    let mut scene = Scene::start(natter_demo::Options { delivery_delay: delay..=delay, ..options() }).await;
     scene.sign_in().await;
     scene.play("agent-me").await;
     let made = scene.play("agent-create-inbox").await;
