@@ -18,6 +18,7 @@ pub mod peers;
 pub mod perform;
 pub mod place;
 pub mod prefetch;
+pub mod slot;
 pub mod socket;
 pub mod start;
 pub mod storage;

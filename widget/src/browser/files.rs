@@ -36,7 +36,8 @@ pub fn drop_all(ids: &[String]) {
     });
 }
 
-/// Ids outlive the document in the stored outbox, so a counter would give one twice.
-fn fresh_id() -> String {
+/// A name that nothing else has. Names outlive the document in the stored outbox, so a counter would give one twice.
+#[must_use]
+pub fn fresh_id() -> String {
     (0..20).filter_map(|_| char::from_digit((js_sys::Math::random() * 36.0) as u32, 36)).collect()
 }

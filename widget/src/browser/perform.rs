@@ -2,7 +2,7 @@
 
 use natter_client::{Input, Output};
 
-use super::{chime, clock, files, host, http, peers, socket, storage, turn};
+use super::{chime, clock, files, host, http, peers, slot, socket, turn};
 use crate::store::Store;
 
 /// Does it. What comes of it is reported later, never from in here.
@@ -14,7 +14,7 @@ pub fn perform(store: Store, output: Output) {
         Output::SocketSend { socket, text } => socket::send(socket, &text),
         Output::SocketClose(socket) => socket::close(socket),
         Output::WakeAt(at) => clock::wake_at(at, report),
-        Output::Store(text) => storage::save(&store.inbox(), text.as_deref()),
+        Output::Store(text) => slot::save(text.as_deref()),
         Output::Peer(text) => peers::tell(&text),
         Output::AskToStart => turn::ask(&store.inbox(), report),
         Output::Started => turn::give_back(),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use natter_client::{Change, Environment, Input};
 
 use super::listener::Listener;
-use super::{chime, clock, embedding, host, locales, peers, place, storage, watch};
+use super::{chime, clock, embedding, host, locales, peers, place, slot, watch};
 use crate::app::App;
 use crate::browser::perform::report;
 use crate::store::Store;
@@ -37,22 +37,32 @@ pub fn run() {
     });
     let late = clock::Timer::new(PATIENCE, move || mount(store));
     std::mem::forget(late);
-    watch::start(report).into_iter().chain(chime::arm()).for_each(Listener::forever);
-    peers::listen(&inbox, report);
+    wasm_bindgen_futures::spawn_local(async move {
+        let stored = slot::claim(&inbox).await;
+        begin(store, &inbox, stored);
+        slot::adopt(&inbox, report).await;
+    });
+}
+
+/// Starts the engine, and listens to all that it is to hear of.
+fn begin(store: Store, inbox: &str, stored: Option<String>) {
+    let seed = (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
+    let environment = Environment { stored, seed, online: watch::is_online(), visible: watch::is_visible() };
+    slot::watch(begin_again).into_iter().chain(watch::start(report)).chain(chime::arm()).for_each(Listener::forever);
+    peers::listen(inbox, report);
     host::listen(report, embedding::page_is);
-    embedding::check(&inbox, forbid);
-    store.input(Input::Start(Box::new(environment(&inbox))));
+    embedding::check(inbox, forbid);
+    store.input(Input::Start(Box::new(environment)));
     if host::page().is_none() {
         stand_alone(store);
     }
 }
 
-fn environment(inbox: &str) -> Environment {
-    Environment {
-        stored: storage::load(inbox),
-        seed: (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64,
-        online: watch::is_online(),
-        visible: watch::is_visible(),
+/// What was this tab's is another's now.
+fn begin_again() {
+    Store::current().stop();
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
     }
 }
 

@@ -1,53 +1,72 @@
-//! What outlives the document: one text per inbox, in the iframe's own storage, or in memory where that is refused or full.
+//! What outlives the document: a text under each name, in the iframe's own storage, or in memory where that is refused or full.
 
 use std::cell::RefCell;
 
 use natter_client::stored::{Stored, VERSION};
 use web_sys::Storage;
 
+const PREFIX: &str = "natter:";
+const DAMAGED: &str = ":damaged";
+
 thread_local! {
-    static MEMORY: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Name and text.
+    static MEMORY: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
 }
 
-/// What was stored for this inbox. A text that can't be read as a whole is also put aside, so that nothing is lost by writing over it.
+/// What was stored under this name. A text that can't be read as a whole is also put aside, so that nothing is lost by writing over it.
 #[must_use]
-pub fn load(inbox: &str) -> Option<String> {
-    load_from(local().as_ref(), inbox)
+pub fn load(name: &str) -> Option<String> {
+    load_from(local().as_ref(), name)
 }
 
-/// Stores a text for this inbox, or removes it.
-pub fn save(inbox: &str, text: Option<&str>) {
-    save_to(local().as_ref(), inbox, text);
+/// Stores a text under this name, or removes it.
+pub fn save(name: &str, text: Option<&str>) {
+    save_to(local().as_ref(), name, text);
+}
+
+/// The names that begin with this inbox, without what was put aside.
+#[must_use]
+pub fn names(inbox: &str) -> Vec<String> {
+    let Some(storage) = local() else { return Vec::new() };
+    let start = full(inbox) + ":";
+    (0..storage.length().unwrap_or_default())
+        .filter_map(|at| storage.key(at).ok().flatten())
+        .filter(|key| key.starts_with(&start) && !key.ends_with(DAMAGED))
+        .map(|key| key[PREFIX.len()..].to_owned())
+        .collect()
 }
 
 /// [`load`] from this storage; `None` is one that was refused.
 #[must_use]
-pub fn load_from(storage: Option<&Storage>, inbox: &str) -> Option<String> {
-    let name = name(inbox);
+pub fn load_from(storage: Option<&Storage>, name: &str) -> Option<String> {
+    let name = full(name);
     let Some(text) = storage.and_then(|storage| storage.get_item(&name).ok().flatten()) else {
-        return MEMORY.with_borrow(Clone::clone);
+        return MEMORY.with_borrow(|kept| kept.as_ref().filter(|(kept, _)| *kept == name).map(|(_, text)| text.clone()));
     };
     if let Some(storage) = storage.filter(|_| !is_sound(&text)) {
-        let _ = storage.set_item(&(name + ":damaged"), &text);
+        let _ = storage.set_item(&(name + DAMAGED), &text);
     }
     Some(text)
 }
 
 /// [`save`] to this storage; `None` is one that was refused.
-pub fn save_to(storage: Option<&Storage>, inbox: &str, text: Option<&str>) {
-    let name = name(inbox);
+pub fn save_to(storage: Option<&Storage>, name: &str, text: Option<&str>) {
+    let name = full(name);
     let kept = storage.is_some_and(|storage| match text {
         Some(text) => {
             storage.set_item(&name, text).is_ok() || {
                 // It is full. What an older state says of sends would be wrong later, so nothing is better; without it there may be room.
                 let _ = storage.remove_item(&name);
-                let _ = storage.remove_item(&(name.clone() + ":damaged"));
+                let _ = storage.remove_item(&(name.clone() + DAMAGED));
                 storage.set_item(&name, text).is_ok()
             }
         }
         None => storage.remove_item(&name).is_ok(),
     });
-    MEMORY.set(text.filter(|_| !kept).map(str::to_owned));
+    match text.filter(|_| !kept) {
+        Some(text) => MEMORY.set(Some((name, text.to_owned()))),
+        None => MEMORY.with_borrow_mut(|memory| drop(memory.take_if(|(kept, _)| *kept == name))),
+    }
 }
 
 fn local() -> Option<Storage> {
@@ -55,10 +74,8 @@ fn local() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
-fn name(inbox: &str) -> String {
-    let mut name = String::from("natter:");
-    name.push_str(inbox);
-    name
+fn full(name: &str) -> String {
+    String::from(PREFIX) + name
 }
 
 fn is_sound(text: &str) -> bool {
