@@ -125,6 +125,8 @@ pub(crate) fn css(colour: Rgb) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     /// A grid over the whole cube, plus colours that brands like.

@@ -77,6 +77,8 @@ fn tint(name: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::{TINTS, initials, tint};
 
     #[test]

@@ -63,6 +63,8 @@ fn name_of(names: Option<&(JsValue, Function)>, code: &'static str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::CODES;
 
     #[test]

@@ -60,6 +60,8 @@ fn address_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::Piece::{Link, Text};
     use super::pieces;
 

@@ -91,6 +91,8 @@ pub(crate) fn place(facts: &[Fact], fresh: Option<RowId>, day_of: impl Fn(Timest
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn at(id: u32, author: &str, minute: i64) -> Fact {
