@@ -43,7 +43,7 @@ export interface LibredeskSettings {
   spacing?: { side?: number; bottom?: number };
   /** The few words that the page's side itself says, in the page's language. */
   texts?: LibredeskTexts;
-  /** Default 2147483000. */
+  /** Default 2000000000. */
   zIndex?: number;
   /** Instead of the inbox's own. */
   colorScheme?: LibredeskColorScheme;

@@ -25,8 +25,10 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   let { userJWT: jwt = '', colorScheme = '', locale = '' } = settings;
   let wide = false;
   let live = false;
-  /** Said to the app as soon as it listens. @type {Record<string, unknown>[]} */
-  let pending = [];
+  /** The launcher: ours, or the page's own button once it was pressed. @type {Element | null} */
+  let opener = button;
+  /** Said to the app as soon as it listens. @type {(() => void)[]} */
+  const pending = [];
 
   const label = own.label || 'Chat';
   const texts = { close: 'Close', unread: 'unread', failed: 'The chat could not be loaded.', retry: 'Try again', ...settings.texts };
@@ -62,16 +64,15 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     button.className = state.open && !own.imageOnly ? 'chevron' : '';
   };
 
-  /** @param {unknown} count */
-  const setUnread = (count) => {
-    if (!Number.isInteger(count) || /** @type {number} */ (count) < 0 || count == state.unread) return;
-    const unread = /** @type {number} */ (count);
-    const more = unread > state.unread;
+  /** @param {any} unread */
+  const setUnread = (unread) => {
+    // (A natural number is what >>> leaves as it is.)
+    if (unread >>> 0 !== unread || unread == state.unread) return;
+    const name = unread ? `${label}, ${unread} ${texts.unread}` : label;
+    said.textContent = unread > state.unread && !state.open ? name : '';
     state.unread = unread;
-    const text = unread ? `${label}, ${unread} ${texts.unread}` : label;
-    if (button) set(button, { 'aria-label': text });
+    if (button) set(button, { 'aria-label': name });
     showBadge();
-    said.textContent = more && !state.open ? text : '';
     emit('unread', unread);
   };
 
@@ -117,6 +118,11 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const focus = handleFocus(root, box, () => frame, stop, state, () => setOpen(false));
   watchVisits(stop, postVisit);
 
+  /** @param {'session' | 'visitor'} kind @param {unknown} token */
+  const keep = (kind, token) => {
+    if (token && typeof token == 'string') session._set(kind, token);
+  };
+
   /** What the app says. @type {Record<string, (message: any) => void>} */
   const hear = {
     VUE_APP_READY() {
@@ -129,8 +135,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       postSession();
       if (wide) postExpanded();
       if (state.open) post('WIDGET_OPENED');
-      for (const { type, ...fields } of pending) post(/** @type {string} */ (type), fields);
-      pending = [];
+      for (const send of pending.splice(0)) send();
       focus._ready();
     },
     UPDATE_UNREAD_COUNT: ({ count }) => setUnread(count),
@@ -139,14 +144,11 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     COLLAPSE_WIDGET: () => setWide(false),
     REQUEST_PAGE_INFO: postVisit,
     STORE_SESSION({ token }) {
-      if (!token || typeof token != 'string') return;
-      session._set('session', token);
+      keep('session', token);
       // The JWT has done its work: should the app have to start again, the session outlives it.
       jwt = '';
     },
-    STORE_VISITOR_TOKEN({ token }) {
-      if (token && typeof token == 'string') session._set('visitor', token);
-    },
+    STORE_VISITOR_TOKEN: ({ token }) => keep('visitor', token),
     CLEAR_VISITOR_TOKEN: () => session._set('visitor', ''),
     CLEAR_SESSION_TOKEN: () => session._set('session', ''),
     WIDGET_CRASHED() {
@@ -157,13 +159,13 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     WIDGET_ERROR({ code, message }) {
       if (typeof code == 'string') emit('error', { code, message: '' + message });
     },
-    MESSAGE_RECEIVED: ({ conversationId, messageId, author }) => emit('message', { conversationId, messageId, author }),
+    MESSAGE_RECEIVED: ({ type, ...message }) => emit('message', message),
   };
 
   /** Said at once, or when the app is there. @param {string} type @param {object} fields */
   const say = (type, fields) => {
     if (live) post(type, fields);
-    else pending.push({ type, ...fields });
+    else pending.push(() => post(type, fields));
   };
 
   /** What the page asks for. @type {Record<string, (value: any) => void>} */
@@ -171,8 +173,9 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     message({ source, origin: from, data }) {
       if (source == frame.contentWindow && from == origin && data && /^[A-Z_]+$/.test(data.type) && hear[data.type]) hear[data.type](data);
     },
-    shown(by) {
-      for (const opener of [button, by]) if (opener) set(opener, { 'aria-expanded': state.open });
+    shown(/** @type {Element | undefined} */ by) {
+      if (by) opener = by;
+      if (opener) set(opener, { 'aria-expanded': state.open });
       if (state.open) said.textContent = '';
       showBadge();
       phones._shown();

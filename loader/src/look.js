@@ -29,7 +29,7 @@ export const firstSheet = (settings, data, drawn, { width = 60, height = width, 
   return (
     // A page's own rules on the host lose only against !important.
     `:host{all:initial!important;--x:${side}px;--y:${bottom}px;--c:${data.colors.primary || '#2563eb'}}` +
-    `button,div{position:fixed;z-index:${settings.zIndex || 2147483e3};bottom:calc(var(--y) + env(safe-area-inset-bottom));${edge}:calc(var(--x) + env(safe-area-inset-${edge}))}` +
+    `button,div{position:fixed;z-index:${settings.zIndex || 2e9};bottom:calc(var(--y) + env(safe-area-inset-bottom));${edge}:calc(var(--x) + env(safe-area-inset-${edge}))}` +
     `button{width:${width}px;height:${height}px;padding:0;border:2px solid #0000;display:grid;place-items:center;` +
     (imageOnly ? 'background:0}' : `border-radius:99px;background:${paint};${inkOn(paint)}box-shadow:0 2px 14px #0007}`) +
     ':empty:before{content:"";border:11px solid;border-radius:50% 50% 50% 0}' +

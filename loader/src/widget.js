@@ -156,7 +156,7 @@ if (!win.initLibredesk) {
         if (drawn) {
           button = add(root, 'button', { title: own.label || 'Chat', ariaExpanded: 'false' });
           const src = own.image || data.launcher.logo_url;
-          if (src) add(button, 'img', { src, alt: '', onerror() { this.remove(); } });
+          if (src) add(button, 'img', { src, alt: '', onerror() { /** @type {any} */ (this).remove(); } });
         }
         for (const type of ['pointerover', 'focusin', 'click']) {
           (button || doc).addEventListener(

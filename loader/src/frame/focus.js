@@ -2,6 +2,7 @@
 
 import { add } from '../dom.js';
 
+const CALMLY = { preventScroll: true };
 const TYPING = 'input,textarea,select,[contenteditable]';
 
 /**
@@ -18,16 +19,14 @@ export function handleFocus(root, box, frame, stop, state, close) {
 
   const within = () => box.contains(root.activeElement);
 
-  const enter = () => {
-    if (state.open && !within()) box.focus({ preventScroll: true });
-    if (state.open && frame().className && box.matches(':focus-within')) frame().focus({ preventScroll: true });
-  };
+  /** Into the app, or into the box for as long as there is no app. */
+  const enter = () => (frame().className ? frame() : box).focus(CALMLY);
 
   // On a phone the dialog covers all: Tab goes round in it. The guards are not there otherwise.
   for (const place of /** @type {const} */ (['afterbegin', 'beforeend'])) {
     const guard = add(root, 'i', { tabIndex: 0 });
     box.insertAdjacentElement(place, guard);
-    guard.onfocus = () => frame().focus();
+    guard.onfocus = enter;
   }
 
   document.addEventListener(
@@ -43,16 +42,16 @@ export function handleFocus(root, box, frame, stop, state, close) {
     /** @param {Element} [by] the launcher that was pressed; without one the page called */
     _shown(by) {
       if (state.open) {
-        opener = by || document.activeElement;
+        opener = by || root.activeElement || document.activeElement;
         if (by || !opener || !opener.matches(TYPING)) enter();
         return;
       }
       const active = document.activeElement;
-      if (opener && (active == root.host || active == document.body)) /** @type {HTMLElement} */ (opener).focus({ preventScroll: true });
+      if (opener && (active == root.host || active == document.body)) /** @type {HTMLElement} */ (opener).focus(CALMLY);
     },
     /** The app is there: whoever waits in the box goes in. */
     _ready() {
-      if (state.open && within()) frame().focus({ preventScroll: true });
+      if (state.open && within()) enter();
     },
   };
 }

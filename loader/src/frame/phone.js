@@ -6,7 +6,7 @@ import { PHONE } from '../look.js';
  * @param {HTMLElement} box
  * @param {AbortController} stop
  * @param {{open: boolean}} state
- * @param {(isPhone: boolean) => void} changed
+ * @param {() => void} changed
  */
 export function handlePhones(box, stop, state, changed) {
   const phone = matchMedia(PHONE);
@@ -18,7 +18,7 @@ export function handlePhones(box, stop, state, changed) {
     const { style } = box;
     style.top = style.height = '';
     // A pinched zoom also makes the visual viewport smaller, but the frame must not follow that.
-    if (viewport && state.open && phone.matches && Math.abs(viewport.scale - 1) < 0.01 && innerHeight - viewport.height > 50) {
+    if (viewport && state.open && phone.matches && viewport.scale < 1.01 && innerHeight - viewport.height > 50) {
       style.top = viewport.offsetTop + 'px';
       style.height = viewport.height + 'px';
     }
@@ -34,16 +34,14 @@ export function handlePhones(box, stop, state, changed) {
     fit();
   };
 
-  // (Older Safari has no addEventListener here.)
-  if (phone.addEventListener)
-    phone.addEventListener(
-      'change',
-      () => {
-        changed(phone.matches);
-        shown();
-      },
-      stop,
-    );
+  phone.addEventListener(
+    'change',
+    () => {
+      changed();
+      shown();
+    },
+    stop,
+  );
   if (viewport) for (const type of ['resize', 'scroll']) viewport.addEventListener(type, fit, stop);
 
   return { _isPhone: () => phone.matches, _shown: shown };

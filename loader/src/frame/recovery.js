@@ -1,10 +1,12 @@
 // When the app does not come or goes down: a new iframe, after a pause that grows; and a panel for the person who waits.
 
+import { timer } from './timer.js';
+
 const SILENCE = 20e3;
 /** Before the document is there at all. */
 const PATIENCE = 40e3;
-const HEALTHY = 60e3;
-const LONGEST = 60e3;
+/** The longest pause; and as long without a crash, and pauses begin again at a second. */
+const MINUTE = 60e3;
 
 /**
  * @param {AbortController} stop
@@ -13,13 +15,7 @@ const LONGEST = 60e3;
  */
 export function watchOver(stop, remake, tell) {
   let crashes = 0;
-  let timer = 0;
-
-  /** @param {() => void} then @param {number} ms */
-  const after = (then, ms) => {
-    clearTimeout(timer);
-    timer = setTimeout(then, ms);
-  };
+  const after = timer(stop);
 
   /** @param {HTMLIFrameElement} frame */
   const watch = (frame) => {
@@ -33,17 +29,15 @@ export function watchOver(stop, remake, tell) {
     watch(remake());
   };
 
-  stop.signal.addEventListener('abort', () => clearTimeout(timer));
-
   return {
     _watch: watch,
     _again: again,
     _ready() {
       tell(false);
-      after(() => (crashes = 0), HEALTHY);
+      after(() => (crashes = 0), MINUTE);
     },
     _crashed() {
-      after(again, Math.min(LONGEST, 1e3 * 2 ** crashes++));
+      after(again, Math.min(MINUTE, 1e3 * 2 ** crashes++));
     },
   };
 }

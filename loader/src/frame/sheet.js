@@ -8,15 +8,15 @@ export const secondSheet = (dark) => {
   const surface = dark ? '#1c1f25' : '#fff';
   const sunk = dark ? '#0e1013' : '#f5f6f8';
   /** @param {string} color @param {string} place */
-  const block = (color, place) => `linear-gradient(${color})0 ${place} no-repeat,`;
+  const block = (color, place) => `linear-gradient(${color})${place} no-repeat,`;
   const brand = inkOn('var(--c)');
   return (
     // The frame, and behind the iframe the home screen in grey.
     '#frame{overflow:hidden;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid #0000;font:15px system-ui,sans-serif;' +
     'padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);' +
     'box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;' +
-    `background:${block('90deg,#0000 20px,#fff3 20px 55%,#0000 55%', '84px/100% 26px')}${block('90deg,#0000 20px,#fff3 20px 73%,#0000 73%', '118px/100% 26px')}` +
-    `${block('#0000,' + sunk, '178px/100% 64px')}${block('160deg,#0000,#7c3aed61', '0/100% 242px')}${block('var(--c),var(--c)', '0/100% 242px')}${sunk}}` +
+    `background:${block('#fff3,#fff3', '20px 84px/50% 26px')}${block('#fff3,#fff3', '20px 118px/68% 26px')}` +
+    `${block('#0000,' + sunk, '0 178px/100% 64px')}${block('160deg,#0000,#7c3aed61', '0 0/100% 242px')}${block('var(--c),var(--c)', '0 0/100% 242px')}${sunk}}` +
     '#frame.open{opacity:1;transform:none}' +
     `#frame:before,#frame:after,section{content:"";position:absolute;left:16px;right:16px;top:178px;height:70px;border-radius:14px;background:${surface};box-shadow:0 4px 14px #1018280f}` +
     '#frame:after{top:260px;height:122px}' +
@@ -24,7 +24,7 @@ export const secondSheet = (dark) => {
     '.live{opacity:1}' +
     // What stands in for the app.
     `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${brand}box-shadow:none;z-index:1}` +
-    '#close:before{border-width:10px;border-radius:0;clip-path:path("M5 3.6 10 8.6 15 3.6 16.4 5 11.4 10 16.4 15 15 16.4 10 11.4 5 16.4 3.6 15 8.6 10 3.6 5z")}' +
+    '#close:before{content:"\u2715";border:0;font:18px/1 system-ui,sans-serif}' +
     '.live~#close{display:none}' +
     `section{height:auto;min-height:164px;z-index:1;padding:12px 20px 28px;text-align:center;color:${dark ? '#eef0f4' : '#14181f'}}` +
     '[hidden]{display:none!important}' +
@@ -33,7 +33,7 @@ export const secondSheet = (dark) => {
     'button{cursor:pointer}button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #14181f!important}#frame:focus{outline:0}' +
     '[aria-expanded=true]{transform:scale(.9)}' +
     '.chevron img{display:none}' +
-    '.chevron:before{content:"";border:14px solid;border-radius:0;clip-path:path("M5 11.4 6.4 10 14 17.6 21.6 10 23 11.4 14 20.4z")}' +
+    '.chevron:before{content:"";padding:6px;border-radius:0;border:solid;border-width:0 2px 2px 0;transform:translateY(-4px)rotate(45deg)}' +
     '[data-unread]:after{content:attr(data-unread);position:absolute;inset:-7px -7px auto auto;min-width:10px;padding:0 5px;border-radius:99px;' +
     'background:#c4282d;color:#fff;border:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
     'p[role]{position:absolute;overflow:hidden;width:1px;height:1px}' +

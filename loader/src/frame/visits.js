@@ -1,6 +1,8 @@
 // Which page the visitor is on, told to the app when it changes: without a timer that runs for ever, and without breaking what the page
 // itself does to `history`.
 
+import { timer } from './timer.js';
+
 /** The title often follows the address a moment later. */
 const TITLE_DELAY = 100;
 
@@ -10,14 +12,12 @@ const TITLE_DELAY = 100;
  */
 export function watchVisits(stop, visited) {
   let url = location.href;
-  let timer = 0;
-  stop.signal.addEventListener('abort', () => clearTimeout(timer));
+  const after = timer(stop);
 
   const look = () => {
     if (stop.signal.aborted || location.href == url) return;
     url = location.href;
-    clearTimeout(timer);
-    timer = setTimeout(visited, TITLE_DELAY);
+    after(visited, TITLE_DELAY);
   };
 
   // (Not in every browser, whatever the types say.)
