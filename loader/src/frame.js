@@ -118,6 +118,11 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const focus = handleFocus(root, box, () => frame, stop, state, () => setOpen(false));
   watchVisits(stop, postVisit);
 
+  const reveal = () => {
+    frame.className = 'live';
+    recovery._ready();
+  };
+
   /** @param {'session' | 'visitor'} kind @param {unknown} token */
   const keep = (kind, token) => {
     if (token && typeof token == 'string') session._set(kind, token);
@@ -127,8 +132,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const hear = {
     VUE_APP_READY() {
       live = true;
-      frame.className = 'live';
-      recovery._ready();
+      reveal();
       postMobileState();
       if (colorScheme) post('SET_COLOR_SCHEME', { scheme: colorScheme });
       if (locale) post('SET_LOCALE', { locale });
@@ -151,6 +155,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     STORE_VISITOR_TOKEN: ({ token }) => keep('visitor', token),
     CLEAR_VISITOR_TOKEN: () => session._set('visitor', ''),
     CLEAR_SESSION_TOKEN: () => session._set('session', ''),
+    // Comes without the app too, when there is a failure to see.
+    WIDGET_LOADED: reveal,
     WIDGET_CRASHED() {
       live = false;
       frame.className = '';
@@ -171,7 +177,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   /** What the page asks for. @type {Record<string, (value: any) => void>} */
   const act = {
     message({ source, origin: from, data }) {
-      if (source == frame.contentWindow && from == origin && data && /^[A-Z_]+$/.test(data.type) && hear[data.type]) hear[data.type](data);
+      if (source == frame.contentWindow && from == origin && data && hear.hasOwnProperty(data.type)) hear[data.type](data);
     },
     shown(/** @type {Element | undefined} */ by) {
       if (by) opener = by;
@@ -181,7 +187,6 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       phones._shown();
       post(state.open ? 'WIDGET_OPENED' : 'WIDGET_CLOSED');
       focus._shown(by);
-      emit(state.open ? 'show' : 'hide');
     },
     setUser(token) {
       jwt = text('setUser', token);
@@ -197,7 +202,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     showNewMessage: (value) => say('SHOW_NEW_MESSAGE', { text: text('showNewMessage', value) }),
     openConversation: (value) => text('openConversation', value) && say('OPEN_CONVERSATION', { conversationId: value }),
     setColorScheme(scheme) {
-      if (!/^(light|dark|auto|)$/.test(scheme)) return warn('setColorScheme: light, dark or auto');
+      if (!/^(light|dark|auto|)$/.test(scheme)) return warn('no scheme ' + scheme);
       colorScheme = scheme;
       post('SET_COLOR_SCHEME', { scheme });
     },

@@ -10,7 +10,7 @@ export const PHONE = '(max-width:600px),(max-height:480px) and (pointer:coarse)'
  * Black on a light colour, white on a dark one (and where the browser cannot compute it).
  * @param {string} color
  */
-export const inkOn = (color) => `color:#fff;color:oklch(from ${color} calc((.7 - l)*99) 0 0);`;
+export const inkOn = (color) => `color:#fff;color:oklch(from ${color} calc((.7 - l)*99)0 0);`;
 
 /**
  * Sizes and places are the stock widget's. Stage 2 builds on the custom properties: --x and --y, the distance to the window's edges, and
@@ -30,13 +30,14 @@ export const firstSheet = (settings, data, drawn, { width = 60, height = width, 
     // A page's own rules on the host lose only against !important.
     `:host{all:initial!important;--x:${side}px;--y:${bottom}px;--c:${data.colors.primary || '#2563eb'}}` +
     `button,div{position:fixed;z-index:${settings.zIndex || 2e9};bottom:calc(var(--y) + env(safe-area-inset-bottom));${edge}:calc(var(--x) + env(safe-area-inset-${edge}))}` +
-    `button{width:${width}px;height:${height}px;padding:0;border:2px solid #0000;display:grid;place-items:center;` +
-    (imageOnly ? 'background:0}' : `border-radius:99px;background:${paint};${inkOn(paint)}box-shadow:0 2px 14px #0007}`) +
+    `button{width:${width}px;height:${height}px;padding:0;border:2px solid#0000;display:grid;place-items:center;` +
+    (imageOnly ? 'background:0}' : `border-radius:99px;background:${paint};${inkOn(paint)}box-shadow:0 2px 14px#0007}`) +
     ':empty:before{content:"";border:11px solid;border-radius:50% 50% 50% 0}' +
     'img{width:107%;height:107%;border-radius:inherit;object-fit:cover}' +
     `div{${drawn ? `--y:${bottom + height + 20}px;` : ''}width:min(400px,100% - 2*var(--x));height:min(700px,100% - 20px - var(--y));` +
     'background:var(--c)}' +
-    'div:not(.open){visibility:hidden}' +
+    // (Hidden, but laid out, so that the app is ready when it is shown.)
+    '[hidden]{display:block;visibility:hidden}' +
     `@media(max-width:600px){div{inset:0;width:100%;height:100%}${width == 60 ? 'button{width:50px;height:50px}' : ''}}`
   );
 };

@@ -107,9 +107,9 @@ if (!win.initLibredesk) {
       if (open == state.open) return;
       state.open = open;
       if (open) want(2);
-      if (!box) return; // drawing comes back to it
-      box.className = open ? 'open' : '';
+      if (box) box.hidden = !open;
       pass('shown', by);
+      emit(open ? 'show' : 'hide');
     };
 
     end = () => {
@@ -150,7 +150,7 @@ if (!win.initLibredesk) {
           add(root, 'style', { textContent: css });
           wanted = 2;
         }
-        box = add(root, 'div');
+        box = add(root, 'div', { hidden: !state.open });
         /** @type {HTMLElement | undefined} */
         let button;
         if (drawn) {
@@ -175,10 +175,6 @@ if (!win.initLibredesk) {
         }
         state.ready = true;
         emit('ready');
-        if (state.open) {
-          state.open = false;
-          setOpen(true);
-        }
         want(0);
         wait();
       })

@@ -12,12 +12,12 @@ export const secondSheet = (dark) => {
   const brand = inkOn('var(--c)');
   return (
     // The frame, and behind the iframe the home screen in grey.
-    '#frame{overflow:hidden;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid #0000;font:15px system-ui,sans-serif;' +
+    '#frame{overflow:hidden;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid#0000;font:15px system-ui,sans-serif;' +
     'padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);' +
     'box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;' +
     `background:${block('#fff3,#fff3', '20px 84px/50% 26px')}${block('#fff3,#fff3', '20px 118px/68% 26px')}` +
     `${block('#0000,' + sunk, '0 178px/100% 64px')}${block('160deg,#0000,#7c3aed61', '0 0/100% 242px')}${block('var(--c),var(--c)', '0 0/100% 242px')}${sunk}}` +
-    '#frame.open{opacity:1;transform:none}' +
+    '#frame:not([hidden]){opacity:1;transform:none}' +
     `#frame:before,#frame:after,section{content:"";position:absolute;left:16px;right:16px;top:178px;height:70px;border-radius:14px;background:${surface};box-shadow:0 4px 14px #1018280f}` +
     '#frame:after{top:260px;height:122px}' +
     'iframe{position:relative;z-index:1;display:block;width:100%;height:100%;border:0;opacity:0}' +
@@ -27,10 +27,10 @@ export const secondSheet = (dark) => {
     '#close:before{content:"\u2715";border:0;font:18px/1 system-ui,sans-serif}' +
     '.live~#close{display:none}' +
     `section{height:auto;min-height:164px;z-index:1;padding:12px 20px 28px;text-align:center;color:${dark ? '#eef0f4' : '#14181f'}}` +
-    '[hidden]{display:none!important}' +
+    'section[hidden]{display:none}' +
     `section button{position:static;width:auto;height:48px;padding:0 20px;margin:auto;border-radius:12px;box-shadow:none;background:var(--c);${brand}font:inherit}` +
     // The launcher.
-    'button{cursor:pointer}button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #14181f!important}#frame:focus{outline:0}' +
+    'button{cursor:pointer}button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #14181f!important}' +
     '[aria-expanded=true]{transform:scale(.9)}' +
     '.chevron img{display:none}' +
     '.chevron:before{content:"";padding:6px;border-radius:0;border:solid;border-width:0 2px 2px 0;transform:translateY(-4px)rotate(45deg)}' +
@@ -38,11 +38,11 @@ export const secondSheet = (dark) => {
     'background:#c4282d;color:#fff;border:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
     'p[role]{position:absolute;overflow:hidden;width:1px;height:1px}' +
     'i{position:absolute;display:none}' +
-    `@media(min-width:601px){#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame.open[wide]~button{visibility:hidden}}` +
+    `@media(min-width:601px){#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame[wide]:not([hidden])~button{visibility:hidden}}` +
     // A low window, for instance a zoomed one: the launcher's place is needed.
-    '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame.open~button{visibility:hidden}}' +
-    `@media${PHONE}{#frame{inset:0;width:100%;height:100%;border-radius:0;outline:0}#frame.open~button{display:none}i{display:block}}` +
-    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame.open{transition-delay:0s}iframe{transition:opacity .12s}}' +
+    '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame:not([hidden])~button{visibility:hidden}}' +
+    `@media${PHONE}{#frame{inset:0;width:100%;height:100%;border-radius:0;outline:0}#frame:not([hidden])~button{display:none}i{display:block}}` +
+    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame:not([hidden]){transition-delay:0s}iframe{transition:opacity .12s}}' +
     '@media print{button,div{display:none!important}}'
   );
 };

@@ -75,7 +75,7 @@ export async function openSite() {
   const pageURL = `http://localhost:${pageServer.port}`;
 
   const executablePath = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'], ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 
   /**
    * A page with the snippet.
