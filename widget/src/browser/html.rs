@@ -7,6 +7,7 @@
 mod copy;
 mod plain;
 mod purify;
+mod quiet;
 pub mod rules;
 
 use js_sys::{Array, Function, Object, Reflect};
@@ -39,7 +40,7 @@ pub fn by_browser(html: &str) -> Option<Node> {
     let inert = create.call1(&inert, &"".into()).ok()?;
     let holder: Element = Reflect::get(&inert, &"body".into()).ok()?.dyn_into().ok()?;
     let set = Reflect::get(&holder, &"setHTML".into()).ok()?.dyn_into::<Function>().ok()?;
-    set.call2(&holder, &html.into(), &config()).ok()?;
+    set.call2(&holder, &quiet::quiet(html).into(), &config()).ok()?;
     Some(holder.into())
 }
 

@@ -50,7 +50,7 @@ fn a_full_storage_keeps_no_older_state() {
 #[wasm_bindgen_test]
 fn a_damaged_text_is_also_put_aside() {
     let storage = local();
-    for damaged in ["{", r#"{"version":9,"entries":[]}"#, r#"{"version":1,"entries":5}"#] {
+    for damaged in ["{", r#"{"version":9,"entries":[]}"#] {
         let _ = storage.set_item("natter:a", damaged);
         assert_eq!(load_from(Some(&storage), "a").as_deref(), Some(damaged));
         save_to(Some(&storage), "a", Some(STATE));

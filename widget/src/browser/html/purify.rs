@@ -28,7 +28,7 @@ thread_local! {
 pub fn clean(html: &str) -> Option<Node> {
     let purify = PURIFY.with_borrow(Clone::clone)?;
     let sanitize = Reflect::get(&purify, &"sanitize".into()).ok()?.dyn_into::<Function>().ok()?;
-    sanitize.call2(&purify, &html.into(), &config()).ok()?.dyn_into().ok()
+    sanitize.call2(&purify, &super::quiet::quiet(html).into(), &config()).ok()?.dyn_into().ok()
 }
 
 fn config() -> JsValue {
