@@ -104,7 +104,7 @@ pub enum Call {
 }
 
 /// A file that the browser keeps; the engine only knows these facts of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileRef {
     /// Under which the browser keeps it.
     pub id: String,
@@ -235,8 +235,7 @@ pub struct Refusal {
 }
 
 /// What kind of no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalKind {
     /// The inbox is unknown, disabled, or closed to this visitor.
     Inbox,
@@ -252,6 +251,30 @@ pub enum RefusalKind {
     TooMany,
     /// It was done before.
     AlreadyDone,
+}
+
+impl RefusalKind {
+    const WORDS: [(Self, &'static str); 7] = [
+        (Self::Inbox, "inbox"),
+        (Self::Forbidden, "forbidden"),
+        (Self::NotFound, "not_found"),
+        (Self::TooLarge, "too_large"),
+        (Self::Invalid, "invalid"),
+        (Self::TooMany, "too_many"),
+        (Self::AlreadyDone, "already_done"),
+    ];
+
+    /// A word for storage.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// The kind of a stored word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind)
+    }
 }
 
 /// Something a socket's frame told.
@@ -323,6 +346,9 @@ pub enum Signal<'a> {
 pub trait Backend {
     /// What the server can do.
     fn capabilities(&self) -> Capabilities;
+
+    /// Name and address of who made the server, for the line at the foot that the settings may ask for.
+    fn maker(&self) -> (&'static str, &'static str);
 
     /// Headers of answers that [`Backend::reply`] and [`Backend::cleared_visitor`] look at, in lower case.
     fn response_headers(&self) -> &'static [&'static str];

@@ -1,8 +1,7 @@
 //! All conversations on this device: the server's, and new ones that it doesn't know yet.
 
-use std::collections::BTreeMap;
-
 use crate::model::Conversation;
+use crate::order;
 use crate::output::RequestId;
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, RowId, Timeline};
@@ -38,13 +37,14 @@ pub struct Entry {
     /// The request that last read its messages.
     pub read_by: Option<RequestId>,
     /// Answers to surveys that are under way or have failed.
-    pub rating: BTreeMap<RowId, Rating>,
+    pub rating: Vec<(RowId, Rating)>,
 }
 
 /// All of them.
 #[derive(Debug, Default)]
 pub struct Conversations {
-    entries: BTreeMap<ConversationKey, Entry>,
+    /// Few, so that looking through them costs less than a map's code.
+    entries: Vec<(ConversationKey, Entry)>,
     last_key: u32,
     /// The server's list has come at least once in this session.
     pub loaded: bool,
@@ -54,12 +54,12 @@ impl Conversations {
     /// One of them.
     #[must_use]
     pub fn get(&self, key: ConversationKey) -> Option<&Entry> {
-        self.entries.get(&key)
+        self.entries.iter().find(|(own, _)| *own == key).map(|(_, entry)| entry)
     }
 
     /// One of them, to be changed.
     pub fn get_mut(&mut self, key: ConversationKey) -> Option<&mut Entry> {
-        self.entries.get_mut(&key)
+        self.entries.iter_mut().find(|(own, _)| *own == key).map(|(_, entry)| entry)
     }
 
     /// All of them.
@@ -88,13 +88,14 @@ impl Conversations {
     pub fn add(&mut self, entry: Entry) -> ConversationKey {
         self.last_key += 1;
         let key = ConversationKey(self.last_key);
-        self.entries.insert(key, entry);
+        self.entries.push((key, entry));
         key
     }
 
     /// Takes one away.
     pub fn remove(&mut self, key: ConversationKey) -> Option<Entry> {
-        self.entries.remove(&key)
+        let at = self.entries.iter().position(|(own, _)| *own == key)?;
+        Some(self.entries.remove(at).1)
     }
 
     /// Forgets all of them; keys are not used again.
@@ -115,19 +116,19 @@ impl Conversations {
                 last.into_iter().chain(sent).max().map(|at| (at, *key))
             })
             .collect();
-        keys.sort_by(|one, other| other.cmp(one));
+        order::sort(&mut keys, |one, other| other < one);
         keys.into_iter().map(|(_, key)| key).collect()
     }
 
     /// Newest instant at which the server began one.
     #[must_use]
     pub fn newest_created(&self) -> Option<Timestamp> {
-        self.entries.values().filter_map(|entry| entry.server.as_ref()).map(|server| server.created_at).max()
+        self.entries.iter().map(|(_, entry)| entry).filter_map(|entry| entry.server.as_ref()).map(|server| server.created_at).max()
     }
 
     /// All that is unread.
     #[must_use]
     pub fn unread(&self) -> u32 {
-        self.entries.values().map(|entry| entry.unread).fold(0, u32::saturating_add)
+        self.entries.iter().map(|(_, entry)| entry).map(|entry| entry.unread).fold(0, u32::saturating_add)
     }
 }

@@ -1,6 +1,7 @@
 //! The page's messages, read (docs/HOST-MESSAGES.md, "Page to app").
 
-use serde::Deserialize;
+use crate::json::Json;
+use crate::model::Scheme;
 
 /// A message of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,55 +42,35 @@ pub enum HostMessage {
     /// Show this conversation.
     OpenConversation(String),
     /// Palette; `None` for the inbox's own.
-    ColorScheme(Option<crate::model::Scheme>),
+    ColorScheme(Option<Scheme>),
     /// Language; `None` for the inbox's own.
     Locale(Option<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire {
-    #[serde(rename = "type")]
-    kind: String,
-    is_mobile: Option<bool>,
-    session_token: Option<String>,
-    visitor_token: Option<String>,
-    jwt: Option<String>,
-    is_expanded: Option<bool>,
-    url: Option<String>,
-    title: Option<String>,
-    text: Option<String>,
-    conversation_id: Option<String>,
-    scheme: Option<String>,
-    locale: Option<String>,
 }
 
 impl HostMessage {
     /// Reads a message; `None` for anything that is not exactly one of the known messages.
     #[must_use]
     pub fn parse(json: &str) -> Option<Self> {
-        let wire: Wire = serde_json::from_str(json).ok()?;
-        Some(match wire.kind.as_str() {
-            "SET_MOBILE_STATE" => Self::Mobile(wire.is_mobile?),
-            "SESSION_DATA" => {
-                Self::Session { session: wire.session_token.unwrap_or_default(), visitor: wire.visitor_token.unwrap_or_default() }
-            }
-            "SET_JWT_TOKEN" => Self::Jwt { jwt: wire.jwt.filter(|jwt| !jwt.is_empty())?, visitor: wire.visitor_token },
+        let wire = Json::parse(json)?;
+        Some(match wire.text("type")? {
+            "SET_MOBILE_STATE" => Self::Mobile(wire.bool("isMobile")?),
+            "SESSION_DATA" => Self::Session { session: wire.string("sessionToken"), visitor: wire.string("visitorToken") },
+            "SET_JWT_TOKEN" => Self::Jwt { jwt: wire.filled("jwt")?, visitor: wire.text("visitorToken").map(str::to_owned) },
             "CLEAR_SESSION" => Self::ClearSession,
             "WIDGET_OPENED" => Self::Opened,
             "WIDGET_CLOSED" => Self::Closed,
-            "WIDGET_EXPANDED" => Self::Expanded(wire.is_expanded?),
-            "PAGE_VISIT" => Self::PageVisit { url: wire.url?, title: wire.title.unwrap_or_default() },
-            "SHOW_NEW_MESSAGE" => Self::ShowNewMessage(wire.text?),
-            "OPEN_CONVERSATION" => Self::OpenConversation(wire.conversation_id?),
-            "SET_COLOR_SCHEME" => Self::ColorScheme(match wire.scheme?.as_str() {
-                "light" => Some(crate::model::Scheme::Light),
-                "dark" => Some(crate::model::Scheme::Dark),
-                "auto" => Some(crate::model::Scheme::Auto),
+            "WIDGET_EXPANDED" => Self::Expanded(wire.bool("isExpanded")?),
+            "PAGE_VISIT" => Self::PageVisit { url: wire.filled("url")?, title: wire.string("title") },
+            "SHOW_NEW_MESSAGE" => Self::ShowNewMessage(wire.filled("text")?),
+            "OPEN_CONVERSATION" => Self::OpenConversation(wire.filled("conversationId")?),
+            "SET_COLOR_SCHEME" => Self::ColorScheme(match wire.text("scheme")? {
+                "light" => Some(Scheme::Light),
+                "dark" => Some(Scheme::Dark),
+                "auto" => Some(Scheme::Auto),
                 "" => None,
                 _ => return None,
             }),
-            "SET_LOCALE" => Self::Locale(wire.locale.filter(|locale| !locale.is_empty())),
+            "SET_LOCALE" => Self::Locale(wire.filled("locale")),
             _ => return None,
         })
     }

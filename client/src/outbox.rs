@@ -3,21 +3,17 @@
 //! An entry is stored before its first byte goes out, and leaves only when the server has it, or when the visitor gives it up
 //! (invariant 3). Within a conversation entries go one at a time, in order.
 
-use serde::{Deserialize, Serialize};
-
 use crate::backend::{FileRef, RefusalKind};
 use crate::output::RequestId;
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, RowId};
 
 /// Names an entry, across restarts of the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId(pub u32);
 
 /// What is to be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// A text.
     Text(String),
@@ -52,7 +48,7 @@ pub struct Entry {
 
 /// What was known of the server when an attempt began; tells the visitor's own message from an older one with the same text.
 /// Both instants are the server's clock, so a wrong clock on the device does no harm.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempt {
     /// Newest message known in the conversation, or newest conversation known in the list; µs.
     pub after: i64,

@@ -1,6 +1,6 @@
 //! What the tabs of one visitor tell each other.
 
-use serde::{Deserialize, Serialize};
+use crate::json::Json;
 
 /// A message between tabs, as JSON text on a channel of the iframe's own origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,39 +27,31 @@ pub enum PeerMessage {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-struct Wire<'a> {
-    kind: &'a str,
-    #[serde(default)]
-    one: String,
-    #[serde(default)]
-    two: String,
-}
-
 impl PeerMessage {
     /// As text.
     #[must_use]
     pub fn to_text(&self) -> String {
         let (kind, one, two) = match self {
-            Self::Session { session, former } => ("session", session.clone(), former.clone()),
-            Self::LoggedOut => ("logged_out", String::new(), String::new()),
-            Self::Changed(conversation) => ("changed", conversation.clone(), String::new()),
-            Self::Seen(conversation) => ("seen", conversation.clone(), String::new()),
-            Self::Draft { conversation, text } => ("draft", conversation.clone(), text.clone()),
+            Self::Session { session, former } => ("session", session.as_str(), former.as_str()),
+            Self::LoggedOut => ("logged_out", "", ""),
+            Self::Changed(conversation) => ("changed", conversation.as_str(), ""),
+            Self::Seen(conversation) => ("seen", conversation.as_str(), ""),
+            Self::Draft { conversation, text } => ("draft", conversation.as_str(), text.as_str()),
         };
-        serde_json::to_string(&Wire { kind, one, two }).unwrap_or_default()
+        Json::object().with("kind", kind).with("one", one).with("two", two).to_text()
     }
 
     /// Reads it; `None` for anything else, such as a word of a newer version.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let wire: Wire<'_> = serde_json::from_str(text).ok()?;
-        Some(match wire.kind {
-            "session" if !wire.one.is_empty() => Self::Session { session: wire.one, former: wire.two },
+        let wire = Json::parse(text)?;
+        let one = wire.string("one");
+        Some(match wire.text("kind")? {
+            "session" if !one.is_empty() => Self::Session { session: one, former: wire.string("two") },
             "logged_out" => Self::LoggedOut,
-            "changed" => Self::Changed(wire.one),
-            "seen" => Self::Seen(wire.one),
-            "draft" => Self::Draft { conversation: wire.one, text: wire.two },
+            "changed" => Self::Changed(one),
+            "seen" => Self::Seen(one),
+            "draft" => Self::Draft { conversation: one, text: wire.string("two") },
             _ => return None,
         })
     }

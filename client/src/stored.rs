@@ -1,66 +1,52 @@
 //! What outlives the app: sends without an answer, drafts, and the screen. One JSON text per inbox, in the iframe's own storage.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use crate::backend::RefusalKind;
+use crate::backend::{FileRef, RefusalKind};
+use crate::json::Json;
 use crate::outbox::{Attempt, Content, EntryId};
 
 /// The version that this code writes; any other is moved aside.
 pub const VERSION: u32 = 1;
 
 /// The stored text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stored {
     /// [`VERSION`].
     pub version: u32,
     /// The server's id of the person all this belongs to; `None` for somebody the server doesn't know yet.
-    #[serde(default)]
     pub owner: Option<String>,
     /// When it was written, coarsely, by the device's clock; µs.
-    #[serde(default)]
     pub at: i64,
     /// Sends without an answer, oldest first.
-    #[serde(default)]
     pub entries: Vec<StoredEntry>,
     /// Drafts by conversation; the empty name is the next new conversation.
-    #[serde(default)]
-    pub drafts: BTreeMap<String, String>,
+    pub drafts: Vec<(String, String)>,
     /// Where the visitor was.
-    #[serde(default)]
     pub screen: StoredScreen,
 }
 
 /// One send.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StoredEntry {
     /// Its name.
     pub id: EntryId,
     /// The server's id of its conversation, or none for a new one.
-    #[serde(default)]
     pub conversation: Option<String>,
     /// Which new conversation, where there are several.
-    #[serde(default)]
     pub new: u32,
     /// What it is.
     pub content: Content,
     /// Answers of the form.
-    #[serde(default)]
     pub form: Option<String>,
     /// When the visitor sent it; µs.
     pub at: i64,
     /// Its bytes may have gone out.
-    #[serde(default)]
     pub attempt: Option<Attempt>,
     /// The server said no.
-    #[serde(default)]
     pub refused: Option<(RefusalKind, String)>,
 }
 
 /// A screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum StoredScreen {
     /// Home.
     #[default]
@@ -72,32 +58,118 @@ pub enum StoredScreen {
 }
 
 impl Stored {
-    /// Reads a stored text. What can't be read as a whole is searched for its entries, so that no send is lost to a damaged draft.
+    /// Reads a stored text. Of one that is damaged or of another version the entries are kept, so that no send is lost to a damaged draft.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        match serde_json::from_str::<Self>(text) {
-            Ok(stored) if stored.version == VERSION => stored,
-            _ => Self { version: VERSION, entries: rescue(text), ..Self::default() },
+        let json = Json::first(text).unwrap_or_default();
+        let entries = json.get("entries").elements().iter().filter_map(read_entry).collect();
+        if !is_sound(&json) {
+            return Self { version: VERSION, entries, ..Self::default() };
         }
+        let screen = json.get("screen");
+        Self {
+            version: VERSION,
+            owner: json.filled("owner"),
+            at: json.int("at").unwrap_or(0),
+            entries,
+            drafts: json
+                .get("drafts")
+                .fields()
+                .iter()
+                .filter_map(|(name, _)| Some((name.clone(), json.get("drafts").filled(name)?)))
+                .collect(),
+            screen: match screen {
+                Json::Text(word) if word == "conversations" => StoredScreen::Conversations,
+                Json::Object(_) if screen.has("chat") => StoredScreen::Chat(screen.filled("chat")),
+                _ => StoredScreen::Home,
+            },
+        }
+    }
+
+    /// Whether a text can be read as a whole; one that can't should be put aside before it is written over.
+    #[must_use]
+    pub fn can_read(text: &str) -> bool {
+        Json::parse(text).is_some_and(|json| is_sound(&json))
     }
 
     /// Writes it.
     #[must_use]
     pub fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let drafts = self.drafts.iter().map(|(name, draft)| (name.clone(), Json::from(draft.as_str()))).collect();
+        Json::object()
+            .with("version", self.version)
+            .with("owner", optional(self.owner.as_deref()))
+            .with("at", self.at)
+            .with("entries", self.entries.iter().map(write_entry).collect::<Vec<_>>())
+            .with("drafts", Json::Object(drafts))
+            .with(
+                "screen",
+                match &self.screen {
+                    StoredScreen::Home => Json::from("home"),
+                    StoredScreen::Conversations => Json::from("conversations"),
+                    StoredScreen::Chat(id) => Json::object().with("chat", optional(id.as_deref())),
+                },
+            )
+            .to_text()
     }
 }
 
-/// The entries that can be read of a text that can't be read as a whole.
-fn rescue(text: &str) -> Vec<StoredEntry> {
-    #[derive(Deserialize)]
-    struct Loose<'a> {
-        #[serde(borrow, default)]
-        entries: Vec<&'a serde_json::value::RawValue>,
-    }
-    serde_json::from_str::<Loose<'_>>(text)
-        .map(|loose| loose.entries.into_iter().filter_map(|entry| serde_json::from_str(entry.get()).ok()).collect())
-        .unwrap_or_default()
+fn is_sound(json: &Json) -> bool {
+    json.int("version") == Some(i64::from(VERSION)) && json.get("entries").elements().iter().all(|entry| read_entry(entry).is_some())
+}
+
+fn optional(text: Option<&str>) -> Json {
+    text.map_or(Json::Null, Json::from)
+}
+
+fn write_entry(entry: &StoredEntry) -> Json {
+    let content = match &entry.content {
+        Content::Text(text) => Json::object().with("text", text.as_str()),
+        Content::File(file) => {
+            let size = i64::try_from(file.size).unwrap_or(i64::MAX);
+            let facts = Json::object().with("id", file.id.as_str()).with("name", file.name.as_str()).with("size", size);
+            Json::object().with("file", facts.with("content_type", file.content_type.as_str()))
+        }
+    };
+    let attempt =
+        entry.attempt.as_ref().map_or(Json::Null, |attempt| Json::object().with("after", attempt.after).with("session", attempt.session));
+    let refused =
+        entry.refused.as_ref().map_or(Json::Null, |(kind, words)| Json::object().with("kind", kind.word()).with("words", words.as_str()));
+    Json::object()
+        .with("id", entry.id.0)
+        .with("conversation", optional(entry.conversation.as_deref()))
+        .with("new", entry.new)
+        .with("content", content)
+        .with("form", optional(entry.form.as_deref()))
+        .with("at", entry.at)
+        .with("attempt", attempt)
+        .with("refused", refused)
+}
+
+fn read_entry(json: &Json) -> Option<StoredEntry> {
+    let (content, attempt, refused) = (json.get("content"), json.get("attempt"), json.get("refused"));
+    let file = content.get("file");
+    let content = match content.text("text") {
+        Some(text) => Content::Text(text.to_owned()),
+        None => Content::File(FileRef {
+            id: file.filled("id")?,
+            name: file.string("name"),
+            size: file.int("size").and_then(|size| u64::try_from(size).ok())?,
+            content_type: file.string("content_type"),
+        }),
+    };
+    Some(StoredEntry {
+        id: EntryId(json.int("id").and_then(|id| u32::try_from(id).ok())?),
+        conversation: json.filled("conversation"),
+        new: json.count("new"),
+        content,
+        form: json.filled("form"),
+        at: json.int("at").unwrap_or(0),
+        attempt: attempt.is_object().then(|| Attempt { after: attempt.int("after").unwrap_or(i64::MIN), session: attempt.is("session") }),
+        refused: refused
+            .is_object()
+            .then(|| (refused.text("kind").and_then(RefusalKind::of_word).unwrap_or(RefusalKind::Invalid), refused.string("words"))),
+    })
 }
 
 #[cfg(test)]
@@ -135,7 +207,7 @@ mod tests {
                 attempt: Some(Attempt { after: 9, session: true }),
                 refused: Some((RefusalKind::Forbidden, "no".into())),
             }],
-            drafts: [("c".to_owned(), "draft".to_owned())].into(),
+            drafts: vec![("c".to_owned(), "draft".to_owned())],
             screen: StoredScreen::Chat(Some("c".into())),
         };
         assert_eq!(Stored::parse(&stored.to_text()), stored);

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::model::Message;
+use crate::order;
 use crate::outbox::Echo;
 use crate::time::Timestamp;
 
@@ -159,8 +160,9 @@ impl Timeline {
     }
 
     fn sort(&mut self, merged: &mut Merged) {
-        if !self.rows.is_sorted_by_key(Row::order) {
-            self.rows.sort_by_key(Row::order);
+        let in_order = self.rows.windows(2).all(|pair| pair[0].order() <= pair[1].order());
+        if !in_order {
+            order::sort(&mut self.rows, |one, other| one.order() < other.order());
             merged.rows = true;
         }
     }

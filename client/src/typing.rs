@@ -1,7 +1,5 @@
 //! Typing, both ways.
 
-use std::collections::BTreeMap;
-
 use crate::timeline::ConversationKey;
 
 /// An agent's typing that is not taken back ends by itself after this (ms): the end may never come (libredesk.md 4.3).
@@ -14,7 +12,7 @@ const PAUSE: u64 = 2_000;
 /// Who types where.
 #[derive(Debug, Default)]
 pub struct Typing {
-    theirs: BTreeMap<ConversationKey, u64>,
+    theirs: Vec<(ConversationKey, u64)>,
     own: Option<Own>,
 }
 
@@ -28,13 +26,19 @@ struct Own {
 impl Typing {
     /// Somebody of the team types, or no longer. True if that is news.
     pub fn theirs(&mut self, conversation: ConversationKey, active: bool, mono: u64) -> bool {
-        if active { self.theirs.insert(conversation, mono + SHOWN).is_none() } else { self.theirs.remove(&conversation).is_some() }
+        let before = self.theirs.len();
+        self.theirs.retain(|(key, _)| *key != conversation);
+        let known = self.theirs.len() < before;
+        if active {
+            self.theirs.push((conversation, mono + SHOWN));
+        }
+        active != known
     }
 
     /// Whether somebody of the team types there.
     #[must_use]
     pub fn is_typing(&self, conversation: ConversationKey) -> bool {
-        self.theirs.contains_key(&conversation)
+        self.theirs.iter().any(|(key, _)| *key == conversation)
     }
 
     /// The visitor pressed a key. True if that must be said now.
@@ -58,10 +62,8 @@ impl Typing {
 
     /// Ends what is over: theirs that were not repeated, and the visitor's own after a pause.
     pub fn expire(&mut self, mono: u64) -> (Vec<ConversationKey>, Option<ConversationKey>) {
-        let over: Vec<_> = self.theirs.iter().filter(|(_, until)| **until <= mono).map(|(key, _)| *key).collect();
-        for key in &over {
-            self.theirs.remove(key);
-        }
+        let over: Vec<_> = self.theirs.iter().filter(|(_, until)| *until <= mono).map(|(key, _)| *key).collect();
+        self.theirs.retain(|(_, until)| *until > mono);
         let own = if self.own.as_ref().is_some_and(|own| own.ends_at <= mono) { self.own_end() } else { None };
         (over, own)
     }
@@ -69,7 +71,7 @@ impl Typing {
     /// When to look again.
     #[must_use]
     pub fn deadline(&self) -> Option<u64> {
-        self.theirs.values().copied().chain(self.own.as_ref().map(|own| own.ends_at)).min()
+        self.theirs.iter().map(|(_, until)| *until).chain(self.own.as_ref().map(|own| own.ends_at)).min()
     }
 
     /// Forgets everything.

@@ -99,8 +99,8 @@ fn settings_in_full() {
     assert_eq!(settings.reply_expectation, "We usually reply in a few minutes.");
     let hours = settings.hours.unwrap();
     assert_eq!((hours.default, hours.utc_offset, hours.after_assignment), (Some(4), 330, true));
-    assert_eq!(hours.calendars.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4]);
-    let office = &hours.calendars[&4];
+    assert_eq!(hours.calendars.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [4, 3, 2, 1]);
+    let office = &hours.calendars[0].1;
     assert!(!office.always_open);
     assert_eq!(office.holidays, ["2027-01-01"]);
     assert_eq!(office.days[0], Some(OpenSpan { open: 9 * 60, close: 17 * 60 + 30 }));

@@ -104,13 +104,17 @@ impl Store {
     /// # Panics
     /// Never in the app, where the engine is there before the first view and is never changed by a view.
     pub fn read<T>(self, read: impl FnOnce(&ClientEngine) -> T) -> T {
-        ENGINE.with_borrow(|engine| match engine {
-            Some(engine) => read(engine),
+        let mut read = Some(read);
+        let mut value = None;
+        with_engine(&mut |engine| value = read.take().map(|read| read(engine)));
+        match value {
+            Some(value) => value,
             None => unreachable!("a store without an engine"),
-        })
+        }
     }
 
     /// Subscribes the running reactive scope to this change.
+    #[inline(never)]
     pub fn track(self, change: Change) {
         if Observer::get().is_none() {
             return;
@@ -164,6 +168,16 @@ impl Store {
     pub fn watched(self) -> usize {
         TRIGGERS.with_borrow(HashMap::len)
     }
+}
+
+/// Reads the engine. Not generic and never inlined: a hundred views read, and each would carry a copy of this.
+#[inline(never)]
+fn with_engine(read: &mut dyn FnMut(&ClientEngine)) {
+    ENGINE.with_borrow(|engine| {
+        if let Some(engine) = engine {
+            read(engine);
+        }
+    });
 }
 
 /// The store that was given to the views above.

@@ -44,6 +44,10 @@ impl Backend for Libredesk {
         }
     }
 
+    fn maker(&self) -> (&'static str, &'static str) {
+        ("Libredesk", "https://libredesk.io")
+    }
+
     fn response_headers(&self) -> &'static [&'static str] {
         &[CLEAR_VISITOR, "retry-after"]
     }
@@ -65,7 +69,7 @@ impl Backend for Libredesk {
     }
 
     fn signal(&self, signal: &Signal<'_>, credentials: &Credentials) -> Option<String> {
-        frames::signal(&self.inbox, signal, credentials)
+        Some(frames::signal(&self.inbox, signal, credentials))
     }
 
     fn event(&self, frame: &str) -> Event {

@@ -266,8 +266,9 @@ impl<B: Backend> Engine<B> {
         self.attach(key, conversation);
         let mut merged = Merged::default();
         let mut rest = messages;
-        rest.sort_by_key(|message| message.created_at);
-        if let Some(at) = rest.iter().position(|message| message.author.is_own()) {
+        // The visitor's own first message; an automatic answer may stand beside it.
+        let first = rest.iter().filter(|message| message.author.is_own()).map(|message| message.created_at).min();
+        if let Some(at) = rest.iter().position(|message| message.author.is_own() && Some(message.created_at) == first) {
             let own = rest.remove(at);
             self.settle_entry(id, own, &mut merged);
         } else {

@@ -260,11 +260,12 @@ impl<B: Backend> Engine<B> {
             _ => None,
         });
         let (Some(survey), Some(entry)) = (survey, self.conversations.get_mut(key)) else { return };
-        if survey.is_empty() || rating > 5 || entry.rating.get(&row).is_some_and(|rating| !rating.failed) {
+        if survey.is_empty() || rating > 5 || entry.rating.iter().any(|(of, rating)| *of == row && !rating.failed) {
             return;
         }
         let feedback = cut(feedback.trim(), max).to_owned();
-        entry.rating.insert(row, Rating { rating, feedback: feedback.clone(), failed: false });
+        entry.rating.retain(|(of, _)| *of != row);
+        entry.rating.push((row, Rating { rating, feedback: feedback.clone(), failed: false }));
         self.change(Change::Row(row));
         self.make(Call::Rate { survey, rating, feedback }, Purpose::Rate(key, row));
     }
@@ -273,7 +274,8 @@ impl<B: Backend> Engine<B> {
         let Some(entry) = self.conversations.get_mut(key) else { return };
         match result {
             Ok(_) => {
-                if let Some(given) = entry.rating.remove(&row)
+                let given = entry.rating.iter().position(|(of, _)| *of == row).map(|at| entry.rating.remove(at).1);
+                if let Some(given) = given
                     && let Some(Body::Survey(survey)) =
                         entry.timeline.row_mut(row).and_then(|row| row.message.as_mut()).map(|message| &mut message.body)
                 {
@@ -284,7 +286,7 @@ impl<B: Backend> Engine<B> {
                 self.tell_peers_changed(key);
             }
             Err(failure) => {
-                if let Some(given) = entry.rating.get_mut(&row) {
+                if let Some((_, given)) = entry.rating.iter_mut().find(|(of, _)| *of == row) {
                     given.failed = true;
                 }
                 // It may have been answered before, in another tab or by a lost first try: reading it again tells (libredesk.md 9.3.23).

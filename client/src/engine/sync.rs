@@ -5,6 +5,7 @@ use super::{Engine, Screen};
 use crate::backend::{Backend, ConversationChange, Event, Failure, Refusal, RefusalKind};
 use crate::conversations::Entry;
 use crate::model::{Conversation, Message, Preview, Settings};
+use crate::order;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading, Merged, RowId};
@@ -159,7 +160,9 @@ impl<B: Backend> Engine<B> {
 
     /// Takes in a conversation's messages; the visitor's own ones settle what is in doubt.
     pub(super) fn merge(&mut self, key: ConversationKey, mut messages: Vec<Message>) {
-        messages.sort_by_key(|message| message.created_at);
+        // Servers give the newest first.
+        messages.reverse();
+        order::sort(&mut messages, |one, other| one.created_at < other.created_at);
         let mut merged = Merged::default();
         for message in messages {
             self.remember(&message.id);

@@ -93,6 +93,12 @@ impl<B: Backend> Engine<B> {
         self.backend.capabilities()
     }
 
+    /// Name and address of who made the server.
+    #[must_use]
+    pub fn maker(&self) -> (&'static str, &'static str) {
+        self.backend.maker()
+    }
+
     /// Which screen is shown.
     #[must_use]
     pub fn screen(&self) -> Screen {
@@ -236,7 +242,8 @@ impl<B: Backend> Engine<B> {
         let hours = self.settings.as_ref()?.hours.as_ref()?;
         let own = key.and_then(|key| self.conversations.get(key)?.server.as_ref()).map(|server| server.hours).unwrap_or_default();
         let id = own.calendar.filter(|_| hours.after_assignment).or(hours.default)?;
-        Some((hours.calendars.get(&id)?, own.utc_offset.unwrap_or(hours.utc_offset)))
+        let calendar = hours.calendars.iter().find(|(of, _)| *of == id).map(|(_, calendar)| calendar)?;
+        Some((calendar, own.utc_offset.unwrap_or(hours.utc_offset)))
     }
 
     /// Somebody of the team types there.

@@ -1,7 +1,5 @@
 //! What the inbox's administrator has set.
 
-use std::collections::BTreeMap;
-
 /// All settings, with every gap filled by something sensible.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
@@ -187,7 +185,7 @@ pub enum FieldKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OfficeHours {
     /// All calendars by id.
-    pub calendars: BTreeMap<i64, Calendar>,
+    pub calendars: Vec<(i64, Calendar)>,
     /// The one that holds unless a conversation names another.
     pub default: Option<i64>,
     /// Minutes east of UTC, as of the answer.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use natter_client::stored::{Stored, VERSION};
+use natter_client::stored::Stored;
 use web_sys::Storage;
 
 const PREFIX: &str = "natter:";
@@ -79,5 +79,5 @@ fn full(name: &str) -> String {
 }
 
 fn is_sound(text: &str) -> bool {
-    serde_json::from_str::<Stored>(text).is_ok_and(|stored| stored.version == VERSION)
+    Stored::can_read(text)
 }

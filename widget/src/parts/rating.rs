@@ -21,7 +21,7 @@ pub(crate) fn survey(ui: Ui, key: ConversationKey, row: RowId) -> AnyView {
             Body::Survey(survey) => Some(survey.clone()),
             _ => None,
         });
-        let given = engine.conversation(key).and_then(|entry| entry.rating.get(&row));
+        let given = engine.conversation(key).and_then(|entry| entry.rating.iter().find(|(of, _)| *of == row).map(|(_, given)| given));
         (survey.unwrap_or_default(), given.map(|given| (given.rating, given.feedback.clone())), given.is_some_and(|given| given.failed))
     });
     if survey.answered { thanks(&survey) } else { question(ui, row, given, failed) }

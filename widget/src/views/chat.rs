@@ -15,10 +15,6 @@ use crate::parts::thread::thread;
 use crate::text::t;
 use crate::ui::Ui;
 
-/// Where the line at the foot leads. Not written in the markup below, which would then be still markup and made through `innerHTML`, where
-/// no link may come from (see `trust` in widget/boot.js).
-const MAKER: &str = "https://libredesk.io";
-
 /// What is shown below the bar.
 #[derive(Clone, Copy, PartialEq)]
 enum Below {
@@ -73,12 +69,13 @@ fn messages(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
 
 fn powered_by(ui: Ui) -> AnyView {
     let shown = ui.store.watch(Change::Settings, |engine| engine.settings().is_some_and(|settings| settings.powered_by));
+    let (name, address) = ui.store.read(|engine| engine.maker());
     let line = shown.then(|| {
         view! {
             <p class="powered-by">
                 {t("powered_by")} " "
-                <a href=MAKER target="_blank" rel="noopener noreferrer">
-                    "Libredesk"
+                <a href=address target="_blank" rel="noopener noreferrer">
+                    {name}
                 </a>
             </p>
         }

@@ -2,24 +2,14 @@
 //!
 //! The status decides; texts are in the server's language and never looked at, and a body may be two envelopes, plain text or nothing.
 
-use serde::Deserialize;
-
-use super::wire::{first_value, has_second_value, lenient};
 use crate::backend::{Call, Failure, Refusal, RefusalKind, Response};
+use crate::json::Json;
 
 /// What the server's own limiter asks for when it doesn't say (libredesk.md 6).
 const RETRY_AFTER: u64 = 60_000;
 
-#[derive(Deserialize, Default)]
-struct Envelope {
-    #[serde(default, deserialize_with = "lenient")]
-    message: String,
-    #[serde(default, deserialize_with = "lenient")]
-    error_type: String,
-}
-
 pub(super) fn failure(call: &Call, response: &Response) -> Failure {
-    let Some(envelope) = first_value::<Envelope>(&response.body) else {
+    let Some(envelope) = Json::first(&response.body).filter(Json::is_object) else {
         // Not the application's words: the HTTP layer's 400 for a body that came too slowly (nothing stored), a proxy, a captive portal.
         return match response.status {
             413 => refused(RefusalKind::TooLarge, String::new()),
@@ -28,7 +18,7 @@ pub(super) fn failure(call: &Call, response: &Response) -> Failure {
         };
     };
     let kind = match (response.status, call) {
-        (429, _) if envelope.error_type == "RateLimitException" => RefusalKind::TooMany,
+        (429, _) if envelope.text("error_type") == Some("RateLimitException") => RefusalKind::TooMany,
         (429, _) => return Failure::Busy { retry_after: retry_after(response) },
         // Without a session there is none to doubt; a JWT that is not accepted stays so.
         (401, Call::Exchange { .. }) => RefusalKind::Forbidden,
@@ -38,13 +28,13 @@ pub(super) fn failure(call: &Call, response: &Response) -> Failure {
         (404, _) => RefusalKind::NotFound,
         (413, _) => RefusalKind::TooLarge,
         // Two envelopes: the conversation is unknown, malformed or somebody else's, and nothing was stored.
-        (500, _) if has_second_value(&response.body) => RefusalKind::NotFound,
+        (500, _) if Json::has_second(&response.body) => RefusalKind::NotFound,
         // A form that the server doesn't like is answered with a bare 500 (libredesk.md 3.5).
         (500, Call::Start { form: Some(_), .. }) => RefusalKind::Invalid,
         (400..=499, _) => RefusalKind::Invalid,
         _ => return Failure::Server,
     };
-    refused(kind, envelope.message)
+    refused(kind, envelope.string("message"))
 }
 
 fn refused(kind: RefusalKind, words: String) -> Failure {

@@ -1,90 +1,46 @@
 //! Socket frames, both ways (seed 000, "WebSocket endpoint"; libredesk.md 4).
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-use super::wire::{AssigneeUpdate, WireMessage, WireUpdate, first_value, lenient, status};
+use super::wire::{AssigneeUpdate, assignee_update, message, status};
 use crate::backend::{ConversationChange, Credentials, Event, Signal};
+use crate::json::Json;
 
-#[derive(Serialize)]
-struct Outgoing<'a, T> {
-    #[serde(rename = "type")]
-    kind: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    token: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<T>,
-}
-
-#[derive(Serialize)]
-struct Join<'a> {
-    inbox_id: &'a str,
-}
-
-#[derive(Serialize)]
-struct Typing<'a> {
-    conversation_uuid: &'a str,
-    is_typing: bool,
-}
-
-#[derive(Serialize)]
-struct PageVisit<'a> {
-    url: &'a str,
-    title: &'a str,
-}
-
-pub(super) fn signal(inbox: &str, signal: &Signal<'_>, credentials: &Credentials) -> Option<String> {
-    match signal {
-        Signal::Join => frame("join", &credentials.session, Some(Join { inbox_id: inbox })),
-        Signal::Ping => frame::<()>("ping", "", None),
+/// A frame to send.
+pub(super) fn signal(inbox: &str, signal: &Signal<'_>, credentials: &Credentials) -> String {
+    let frame = |kind: &str| Json::object().with("type", kind);
+    let frame = match signal {
+        // The token stands beside the data, not in it.
+        Signal::Join => frame("join").with("token", credentials.session.as_str()).with("data", Json::object().with("inbox_id", inbox)),
+        Signal::Ping => frame("ping"),
         Signal::Typing { conversation, active } => {
-            frame("typing", "", Some(Typing { conversation_uuid: conversation, is_typing: *active }))
+            frame("typing").with("data", Json::object().with("conversation_uuid", *conversation).with("is_typing", *active))
         }
-        Signal::PageVisit { url, title } => frame("page_visit", "", Some(PageVisit { url, title })),
-    }
+        Signal::PageVisit { url, title } => frame("page_visit").with("data", Json::object().with("url", *url).with("title", *title)),
+    };
+    frame.to_text()
 }
 
-fn frame<T: Serialize>(kind: &str, token: &str, data: Option<T>) -> Option<String> {
-    serde_json::to_string(&Outgoing { kind, token, data }).ok()
-}
-
-#[derive(Deserialize)]
-struct Incoming<'a> {
-    #[serde(rename = "type", default, deserialize_with = "lenient")]
-    kind: String,
-    #[serde(borrow, default)]
-    data: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct IncomingTyping {
-    conversation_uuid: String,
-    #[serde(default, deserialize_with = "lenient")]
-    is_typing: bool,
-}
-
+/// Reads a frame.
 pub(super) fn event(frame: &str) -> Event {
-    let Some(incoming) = first_value::<Incoming<'_>>(frame) else { return Event::Other };
-    match incoming.kind.as_str() {
+    Json::first(frame).and_then(|frame| read(&frame)).unwrap_or(Event::Other)
+}
+
+fn read(frame: &Json) -> Option<Event> {
+    let data = frame.get("data");
+    Some(match frame.text("type")? {
         "joined" => Event::Joined,
         "pong" => Event::Alive,
         "error" => Event::JoinRefused,
-        "new_message" => data::<WireMessage<'_>>(incoming.data).map_or(Event::Other, |message| Event::Message(Box::new(message.message()))),
-        "typing" => data::<IncomingTyping>(incoming.data)
-            .map_or(Event::Other, |typing| Event::Typing { conversation: typing.conversation_uuid, active: typing.is_typing }),
-        "conversation_update" => data::<WireUpdate<'_>>(incoming.data).map_or(Event::Other, |update| {
-            let change = match (&update.status, update.assignee()) {
-                (Some(word), _) => ConversationChange::Status(status(word.clone())),
+        "new_message" => Event::Message(Box::new(message(data)?)),
+        "typing" => Event::Typing { conversation: data.filled("conversation_uuid")?, active: data.is("is_typing") },
+        "conversation_update" => {
+            let change = match (data.text("status"), assignee_update(data)) {
+                (Some(word), _) => ConversationChange::Status(status(word)),
                 (None, AssigneeUpdate::Is(assignee)) => ConversationChange::Assignee(assignee),
                 (None, AssigneeUpdate::Availability(availability)) => ConversationChange::Availability(availability),
                 (None, AssigneeUpdate::None) => ConversationChange::Other,
             };
-            Event::Changed { conversation: update.uuid, change }
-        }),
+            Event::Changed { conversation: data.filled("uuid")?, change }
+        }
         _ => Event::Other,
-    }
-}
-
-fn data<'a, T: Deserialize<'a>>(data: Option<&'a RawValue>) -> Option<T> {
-    serde_json::from_str(data?.get()).ok()
+    })
 }

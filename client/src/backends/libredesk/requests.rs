@@ -1,9 +1,7 @@
 //! Calls as requests (seed 000; libredesk.md 3).
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use crate::backend::{Body, Call, Credentials, Request};
+use crate::json::Json;
 
 const API: &str = "/api/v1/widget";
 /// Longer than any answer that is still worth having; a slow one must not be taken for a lost one (stock gives up after 10 s).
@@ -14,17 +12,22 @@ const UPLOAD_TIMEOUT: u64 = 120_000;
 pub(super) fn request(inbox: &str, call: &Call, credentials: &Credentials) -> Request {
     let (method, path, body) = match call {
         Call::Settings => ("GET", format!("{API}/chat/settings"), Body::Empty),
-        Call::Exchange { jwt } => ("POST", format!("{API}/chat/auth/exchange"), json(&Exchange { jwt })),
+        Call::Exchange { jwt } => ("POST", format!("{API}/chat/auth/exchange"), json(&Json::object().with("jwt", jwt.as_str()))),
         Call::Me => ("GET", format!("{API}/chat/auth/me"), Body::Empty),
         Call::List => ("GET", format!("{API}/chat/conversations"), Body::Empty),
         Call::Read { conversation } => ("GET", format!("{API}/chat/conversations/{}", segment(conversation)), Body::Empty),
         Call::Start { text, form, .. } => {
-            let form_data = form.as_deref().and_then(|form| serde_json::from_str(form).ok());
-            ("POST", format!("{API}/chat/conversations/init"), json(&Text { message: text, form_data }))
+            let mut body = Json::object().with("message", text.as_str());
+            if let Some(form) = form.as_deref().and_then(Json::parse) {
+                body = body.with("form_data", form);
+            }
+            ("POST", format!("{API}/chat/conversations/init"), json(&body))
         }
-        Call::Send { conversation, text, .. } => {
-            ("POST", format!("{API}/chat/conversations/{}/message", segment(conversation)), json(&Text { message: text, form_data: None }))
-        }
+        Call::Send { conversation, text, .. } => (
+            "POST",
+            format!("{API}/chat/conversations/{}/message", segment(conversation)),
+            json(&Json::object().with("message", text.as_str())),
+        ),
         Call::Seen { conversation } => {
             ("POST", format!("{API}/chat/conversations/{}/update-last-seen", segment(conversation)), Body::Empty)
         }
@@ -32,9 +35,11 @@ pub(super) fn request(inbox: &str, call: &Call, credentials: &Credentials) -> Re
             let fields = vec![("conversation_uuid", conversation.clone())];
             ("POST", format!("{API}/media/upload"), Body::Multipart { fields, part: "files", file: file.clone() })
         }
-        Call::Rate { survey, rating, feedback } => {
-            ("POST", format!("/api/v1/csat/{}/response", segment(survey)), json(&Rating { rating: *rating, feedback }))
-        }
+        Call::Rate { survey, rating, feedback } => (
+            "POST",
+            format!("/api/v1/csat/{}/response", segment(survey)),
+            json(&Json::object().with("rating", u32::from(*rating)).with("feedback", feedback.as_str())),
+        ),
     };
     Request {
         method,
@@ -68,26 +73,8 @@ fn segment(id: &str) -> String {
     id.chars().filter(|char| char.is_ascii_alphanumeric() || *char == '-').collect()
 }
 
-fn json<T: Serialize>(value: &T) -> Body {
-    Body::Json(serde_json::to_string(value).unwrap_or_default())
-}
-
-#[derive(Serialize)]
-struct Exchange<'a> {
-    jwt: &'a str,
-}
-
-#[derive(Serialize)]
-struct Text<'a> {
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form_data: Option<&'a RawValue>,
-}
-
-#[derive(Serialize)]
-struct Rating<'a> {
-    rating: u8,
-    feedback: &'a str,
+fn json(value: &Json) -> Body {
+    Body::Json(value.to_text())
 }
 
 /// A file name as the server stores it (libredesk.md 3.10): trimmed, white space to `-`, everything outside `A-Za-z0-9-_.` dropped, in

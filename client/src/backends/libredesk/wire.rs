@@ -1,248 +1,102 @@
 //! The server's shapes (libredesk.md 3, "Shared shapes") and how they become the widget's own.
-//!
-//! Every field is read leniently: null, absent or of another type gives its default, because one odd field must not cost the message.
 
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-
+use crate::json::Json;
 use crate::model::{
     Assignee, Attachment, Author, Availability, Body, Conversation, Delivery, Hours, Identity, Message, Preview, Role, Status, Survey,
 };
 use crate::time::Timestamp;
 
-/// The first JSON value of a body, whatever follows it.
-pub(super) fn first_value<'a, T: Deserialize<'a>>(body: &'a str) -> Option<T> {
-    T::deserialize(&mut serde_json::Deserializer::from_str(body)).ok()
+/// A time, or the beginning of all times.
+fn time(json: &Json, name: &str) -> Timestamp {
+    json.text(name).and_then(Timestamp::parse).unwrap_or_default()
 }
 
-/// Whether a second JSON object follows the first.
-pub(super) fn has_second_value(body: &str) -> bool {
-    let mut values = serde_json::Deserializer::from_str(body).into_iter::<&RawValue>();
-    values.next().is_some_and(|value| value.is_ok()) && values.next().is_some_and(|value| value.is_ok())
-}
-
-/// A field's value, or its default for null and for anything of another type.
-pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
-}
-
-/// A field that is there, be it null.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
-}
-
-/// The elements of an array that can be read; null is an empty array.
-pub(super) fn each<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Vec<T> {
-    let Some(raw) = raw else { return Vec::new() };
-    let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
-    elements.into_iter().filter_map(|element| serde_json::from_str(element.get()).ok()).collect()
-}
-
-fn filled(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
-}
-
-fn time(text: &str) -> Timestamp {
-    Timestamp::parse(text).unwrap_or_default()
-}
-
-/// `ChatUser` and `Author` in one: the same person, with or without a status.
-#[derive(Deserialize, Default)]
-pub(super) struct WirePerson {
-    #[serde(default, deserialize_with = "lenient")]
-    id: i64,
-    #[serde(default, deserialize_with = "lenient")]
-    first_name: String,
-    #[serde(default, deserialize_with = "lenient")]
-    last_name: String,
-    #[serde(default, deserialize_with = "lenient")]
-    avatar_url: String,
-    #[serde(default, deserialize_with = "lenient")]
-    availability_status: String,
-    #[serde(default, rename = "type", deserialize_with = "lenient")]
-    kind: String,
-    #[serde(default, deserialize_with = "lenient")]
-    expectation: String,
-}
-
-impl WirePerson {
-    fn author(self) -> Author {
-        Author {
-            id: self.id.to_string(),
-            first_name: self.first_name,
-            last_name: self.last_name,
-            avatar: filled(self.avatar_url),
-            role: match self.kind.as_str() {
-                "visitor" | "contact" => Role::Visitor,
-                "agent" => Role::Agent,
-                "ai_assistant" => Role::Assistant,
-                _ => Role::Unknown,
-            },
-        }
-    }
-
-    fn assignee(self) -> Assignee {
-        let availability = availability(&self.availability_status);
-        let expectation = self.expectation.clone();
-        Assignee { availability, expectation, person: self.author() }
+/// `ChatUser` and `Author` alike.
+fn author(json: &Json) -> Author {
+    Author {
+        id: json.int("id").unwrap_or(0).to_string(),
+        first_name: json.string("first_name"),
+        last_name: json.string("last_name"),
+        avatar: json.filled("avatar_url"),
+        role: match json.text("type") {
+            Some("visitor" | "contact") => Role::Visitor,
+            Some("agent") => Role::Agent,
+            Some("ai_assistant") => Role::Assistant,
+            _ => Role::Unknown,
+        },
     }
 }
 
-fn availability(word: &str) -> Availability {
-    match word {
-        "online" => Availability::Online,
-        "away" | "away_manual" | "away_and_reassigning" => Availability::Away,
-        "offline" => Availability::Offline,
+fn assignee(json: &Json) -> Option<Assignee> {
+    json.is_object().then(|| Assignee { person: author(json), availability: availability(json), expectation: json.string("expectation") })
+}
+
+fn availability(json: &Json) -> Availability {
+    match json.text("availability_status") {
+        Some("online") => Availability::Online,
+        Some("away" | "away_manual" | "away_and_reassigning") => Availability::Away,
+        Some("offline") => Availability::Offline,
         _ => Availability::Unknown,
     }
 }
 
-pub(super) fn status(word: String) -> Status {
-    match word.as_str() {
+pub(super) fn status(word: &str) -> Status {
+    match word {
         "Open" => Status::Open,
         "Closed" => Status::Closed,
-        _ => Status::Other(word),
+        _ => Status::Other(word.to_owned()),
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct WireConversation<'a> {
-    uuid: String,
-    #[serde(default, deserialize_with = "lenient")]
-    created_at: String,
-    #[serde(default, deserialize_with = "lenient")]
-    status: String,
-    #[serde(borrow, default)]
-    last_message: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "lenient")]
-    unread_message_count: u32,
-    #[serde(borrow, default)]
-    assignee: Option<&'a RawValue>,
+/// A conversation; `None` without an id.
+pub(super) fn conversation(json: &Json) -> Option<Conversation> {
+    let last = json.get("last_message");
+    Some(Conversation {
+        id: json.filled("uuid")?,
+        created_at: time(json, "created_at"),
+        status: status(json.text("status").unwrap_or_default()),
+        last: last.is_object().then(|| Preview {
+            text: last.string("content"),
+            at: time(last, "created_at"),
+            author: author(last.get("author")),
+        }),
+        unread: json.count("unread_message_count"),
+        assignee: assignee(json.get("assignee")),
+        hours: Hours::default(),
+    })
 }
 
-#[derive(Deserialize, Default)]
-struct WirePreview {
-    #[serde(default, deserialize_with = "lenient")]
-    content: String,
-    #[serde(default, deserialize_with = "lenient")]
-    created_at: String,
-    #[serde(default, deserialize_with = "lenient")]
-    author: WirePerson,
-}
-
-impl WireConversation<'_> {
-    pub(super) fn conversation(self) -> Conversation {
-        let last = self.last_message.and_then(|raw| serde_json::from_str::<WirePreview>(raw.get()).ok()).map(|last| Preview {
-            text: last.content,
-            at: time(&last.created_at),
-            author: last.author.author(),
-        });
-        Conversation {
-            id: self.uuid,
-            created_at: time(&self.created_at),
-            status: status(self.status),
-            last,
-            unread: self.unread_message_count,
-            assignee: self.assignee.and_then(|raw| serde_json::from_str::<WirePerson>(raw.get()).ok()).map(WirePerson::assignee),
-            hours: Hours::default(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct WireMessage<'a> {
-    uuid: String,
-    conversation_uuid: String,
-    #[serde(default, deserialize_with = "lenient")]
-    status: String,
-    #[serde(default, deserialize_with = "lenient")]
-    created_at: String,
-    #[serde(default, deserialize_with = "lenient")]
-    content: String,
-    #[serde(default, deserialize_with = "lenient")]
-    text_content: String,
-    #[serde(default, deserialize_with = "lenient")]
-    author: WirePerson,
-    #[serde(borrow, default)]
-    attachments: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "lenient")]
-    meta: WireMeta,
-}
-
-#[derive(Deserialize, Default)]
-struct WireMeta {
-    #[serde(default, deserialize_with = "lenient")]
-    is_csat: bool,
-    #[serde(default, deserialize_with = "lenient")]
-    csat_uuid: String,
-    #[serde(default, deserialize_with = "lenient")]
-    csat_submitted: bool,
-    #[serde(default, deserialize_with = "lenient")]
-    submitted_rating: u8,
-    #[serde(default, deserialize_with = "lenient")]
-    submitted_feedback: String,
-}
-
-#[derive(Deserialize)]
-struct WireAttachment {
-    uuid: String,
-    #[serde(default, deserialize_with = "lenient")]
-    name: String,
-    #[serde(default, deserialize_with = "lenient")]
-    size: u64,
-    #[serde(default, deserialize_with = "lenient")]
-    content_id: String,
-    #[serde(default, deserialize_with = "lenient")]
-    content_type: String,
-    #[serde(default, deserialize_with = "lenient")]
-    url: String,
-    #[serde(default, deserialize_with = "lenient")]
-    thumbnail_url: String,
-}
-
-impl WireMessage<'_> {
-    pub(super) fn message(self) -> Message {
-        let attachments = each::<WireAttachment>(self.attachments)
-            .into_iter()
-            .map(|file| Attachment {
-                id: file.uuid,
-                name: file.name,
-                size: file.size,
-                content_type: file.content_type,
-                content_id: file.content_id,
-                url: file.url,
-                thumbnail: filled(file.thumbnail_url),
+/// A message; `None` without its ids.
+pub(super) fn message(json: &Json) -> Option<Message> {
+    let meta = json.get("meta");
+    let survey = meta.is("is_csat");
+    let (content, text_content) = (json.string("content"), json.string("text_content"));
+    Some(Message {
+        id: json.filled("uuid")?,
+        conversation: json.filled("conversation_uuid")?,
+        created_at: time(json, "created_at"),
+        author: author(json.get("author")),
+        body: if survey {
+            Body::Survey(Survey {
+                id: meta.string("csat_uuid"),
+                answered: meta.is("csat_submitted"),
+                rating: meta.int("submitted_rating").and_then(|rating| u8::try_from(rating).ok()).filter(|rating| (1..=5).contains(rating)),
+                feedback: meta.string("submitted_feedback"),
             })
-            .collect();
-        let survey = self.meta.is_csat;
-        Message {
-            id: self.uuid,
-            conversation: self.conversation_uuid,
-            created_at: time(&self.created_at),
-            author: self.author.author(),
-            // A pushed survey carries the raw mail with its public link; a read one is censored. Neither text is for the screen.
-            plain: if survey { String::new() } else { self.text_content.clone() },
-            body: if survey {
-                Body::Survey(Survey {
-                    id: self.meta.csat_uuid,
-                    answered: self.meta.csat_submitted,
-                    rating: (1..=5).contains(&self.meta.submitted_rating).then_some(self.meta.submitted_rating),
-                    feedback: self.meta.submitted_feedback,
-                })
-            } else {
-                body(self.content, &self.text_content)
-            },
-            attachments,
-            delivery: match self.status.as_str() {
-                "" => Delivery::Unsaid,
-                "pending" => Delivery::Pending,
-                "failed" => Delivery::Failed,
-                _ => Delivery::Stored,
-            },
-            key: None,
-        }
-    }
+        } else {
+            body(content, &text_content)
+        },
+        // A pushed survey carries the raw mail with its public link; a read one is censored. Neither text is for the screen.
+        plain: if survey { String::new() } else { text_content },
+        attachments: json.get("attachments").elements().iter().filter_map(attachment).collect(),
+        delivery: match json.text("status") {
+            None | Some("") => Delivery::Unsaid,
+            Some("pending") => Delivery::Pending,
+            Some("failed") => Delivery::Failed,
+            Some(_) => Delivery::Stored,
+        },
+        key: None,
+    })
 }
 
 /// No field says whether `content` is text or HTML; text messages have `content == text_content`, byte for byte (libredesk.md 7.7).
@@ -256,62 +110,48 @@ fn body(content: String, text_content: &str) -> Body {
     }
 }
 
-#[derive(Deserialize, Default)]
-pub(super) struct WireUser {
-    #[serde(default, deserialize_with = "lenient")]
-    user_id: i64,
-    #[serde(default, deserialize_with = "lenient")]
-    is_visitor: bool,
-    #[serde(default, deserialize_with = "lenient")]
-    first_name: String,
-    #[serde(default, deserialize_with = "lenient")]
-    last_name: String,
+fn attachment(json: &Json) -> Option<Attachment> {
+    Some(Attachment {
+        id: json.filled("uuid")?,
+        name: json.string("name"),
+        size: json.int("size").and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
+        content_type: json.string("content_type"),
+        content_id: json.string("content_id"),
+        url: json.string("url"),
+        thumbnail: json.filled("thumbnail_url"),
+    })
 }
 
-impl WireUser {
-    pub(super) fn identity(self) -> Identity {
-        Identity { id: self.user_id.to_string(), is_visitor: self.is_visitor, first_name: self.first_name, last_name: self.last_name }
+/// Whose a session is.
+pub(super) fn identity(json: &Json) -> Identity {
+    Identity {
+        id: json.int("user_id").unwrap_or(0).to_string(),
+        is_visitor: json.is("is_visitor"),
+        first_name: json.string("first_name"),
+        last_name: json.string("last_name"),
     }
 }
 
-/// `conversation_update`: the conversation's id and one change (libredesk.md 4.3).
-#[derive(Deserialize)]
-pub(super) struct WireUpdate<'a> {
-    pub(super) uuid: String,
-    #[serde(default, deserialize_with = "lenient")]
-    pub(super) status: Option<String>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    assignee: Option<&'a RawValue>,
-}
-
-/// What an update says of the assignee.
+/// What a `conversation_update` says of the assignee (libredesk.md 4.3).
 pub(super) enum AssigneeUpdate {
     None,
     Is(Option<Assignee>),
     Availability(Availability),
 }
 
-impl WireUpdate<'_> {
-    /// An object without an id is partial: it says only whether the one who answers is there, and must not replace him.
-    pub(super) fn assignee(&self) -> AssigneeUpdate {
-        #[derive(Deserialize)]
-        struct Id {
-            id: Option<i64>,
-        }
-        let Some(raw) = self.assignee else { return AssigneeUpdate::None };
-        if raw.get() == "null" {
-            return AssigneeUpdate::Is(None);
-        }
-        let Ok(person) = serde_json::from_str::<WirePerson>(raw.get()) else { return AssigneeUpdate::None };
-        match serde_json::from_str::<Id>(raw.get()) {
-            Ok(Id { id: Some(_) }) => {
-                let mut assignee = person.assignee();
-                if assignee.person.role == Role::Unknown {
-                    assignee.person.role = Role::Agent;
-                }
-                AssigneeUpdate::Is(Some(assignee))
+/// An object without an id is partial: it says only whether the one who answers is there, and must not replace him.
+pub(super) fn assignee_update(update: &Json) -> AssigneeUpdate {
+    let json = update.get("assignee");
+    match json {
+        Json::Null if update.has("assignee") => AssigneeUpdate::Is(None),
+        Json::Object(_) if json.int("id").is_some() => {
+            let mut assignee = assignee(json);
+            if let Some(assignee) = assignee.as_mut().filter(|assignee| assignee.person.role == Role::Unknown) {
+                assignee.person.role = Role::Agent;
             }
-            _ => AssigneeUpdate::Availability(availability(&person.availability_status)),
+            AssigneeUpdate::Is(assignee)
         }
+        Json::Object(_) => AssigneeUpdate::Availability(availability(json)),
+        _ => AssigneeUpdate::None,
     }
 }
