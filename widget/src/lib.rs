@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod el;
 pub mod intl;
 pub mod locale;
 mod palette;

@@ -12,6 +12,7 @@ use super::body::{html_body, own_text};
 use super::placement::{Placement, is_own, time_of};
 use super::rating::survey;
 use super::send_state::{delivered, sending};
+use crate::el::{div, el, group, live, live_text, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -19,7 +20,8 @@ use crate::ui::Ui;
 /// A row that follows its own changes only.
 pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: ArcRwSignal<Placement>) -> AnyView {
     let store = ui.store;
-    let content = move || store.watch(Change::Row(id), |engine| engine.row(key, id).cloned()).map(|row| content(ui, key, &row));
+    let content =
+        live(move || maybe(store.watch(Change::Row(id), |engine| engine.row(key, id).cloned()).map(|row| content(ui, key, &row))));
     let look = placed.clone();
     let class = move || {
         look.with(|placed| {
@@ -33,33 +35,21 @@ pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: ArcRw
             class
         })
     };
-    let above = move || {
+    let above = live(move || {
         let (day, fresh) = placed.with(|placed| (placed.day, placed.fresh));
-        view! {
-            {day.map(|day| view! { <div class="day">{move || intl::day(day)}</div> })}
-            {fresh.then(|| view! { <div class="fresh">{t("new")}</div> })}
-        }
-    };
-    view! {
-        <div class=class tabindex="-1">
-            {above}
-            {content}
-        </div>
-    }
-    .into_any()
+        let day = day.map(|day| div("day").child(live_text(move || intl::day(day))).view());
+        let fresh = fresh.then(|| div("fresh").text(t("new")).view());
+        group([maybe(day), maybe(fresh)])
+    });
+    el("div").live_class(class).attr("tabindex", "-1").child(above).child(content).view()
 }
 
 fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
     let at = time_of(row);
-    let time = view! {
-        <span class="message-time" title=intl::exact(at)>
-            {intl::time_of_day(at)}
-        </span>
-    }
-    .into_any();
+    let time = span("message-time").attr("title", intl::exact(at)).text(intl::time_of_day(at)).view();
     match (&row.message, &row.echo) {
         (Some(message), _) if is_own(row) => {
-            let speaker = view! { <span class="sr-only">{t("you")}</span> }.into_any();
+            let speaker = span("sr-only").text(t("you")).view();
             line(own_body(ui, key, row.id, message), speaker, time, delivered(message.delivery, at))
         }
         (Some(message), _) => {
@@ -67,12 +57,8 @@ fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
             let name = if name.is_empty() { t("support") } else { name };
             let face = avatar(&Face { name: name.clone(), ..Face::of(&message.author) }, "avatar-s");
             let meta = tf("author_at", &[("name", &name), ("time", &intl::time_of_day(at))]);
-            let meta = view! { <div class="meta" aria-hidden="true" title=intl::exact(at)>{meta}</div> }.into_any();
-            let speaker = view! {
-                {face}
-                <span class="sr-only">{name}</span>
-            }
-            .into_any();
+            let meta = div("meta").attr("aria-hidden", "true").attr("title", intl::exact(at)).text(meta).view();
+            let speaker = group([face, span("sr-only").text(name).view()]);
             line(their_body(ui, key, row.id, message), speaker, time, meta)
         }
         (None, Some(echo)) => {
@@ -80,22 +66,17 @@ fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
                 Content::Text(text) => own_text(text),
                 Content::File(file) => file_chip(&file.name, file.size, &file.content_type, None, Some(&echo.state)),
             };
-            let speaker = view! { <span class="sr-only">{t("you")}</span> }.into_any();
+            let speaker = span("sr-only").text(t("you")).view();
             line(body, speaker, time, sending(ui, echo))
         }
-        (None, None) => ().into_any(),
+        (None, None) => nothing(),
     }
 }
 
 /// Puts a message's parts side by side.
 fn line(body: AnyView, speaker: AnyView, time: AnyView, meta: AnyView) -> AnyView {
-    view! {
-        <div class="message">
-            {speaker} <div class="message-body">{body}</div> {time}
-        </div>
-        {meta}
-    }
-    .into_any()
+    let message = div("message").child(speaker).child(div("message-body").child(body)).child(time);
+    group([message.view(), meta])
 }
 
 fn own_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
@@ -105,11 +86,7 @@ fn own_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyV
         Body::Text(text) => Some(own_text(text)),
         Body::Html(html) => Some(html_body(html.clone(), message.attachments.clone())),
     };
-    view! {
-        {words}
-        {attachments(ui, key, row, message)}
-    }
-    .into_any()
+    group([maybe(words), attachments(ui, key, row, message)])
 }
 
 fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
@@ -121,9 +98,5 @@ fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> An
         Body::Html(html) if html.trim().is_empty() => None,
         Body::Html(html) => Some(html_body(html.clone(), message.attachments.clone())),
     };
-    view! {
-        {words}
-        {attachments(ui, key, row, message)}
-    }
-    .into_any()
+    group([maybe(words), attachments(ui, key, row, message)])
 }
