@@ -13,7 +13,7 @@ pub(crate) fn connection_strip(ui: Ui) -> AnyView {
     let store = ui.store;
     let state = Memo::new(move |_| store.watch(Change::Connection, |engine| engine.connection() as u8));
     let strip = move || {
-        state.track();
+        state.get();
         let (icon, words) = match store.read(|engine| engine.connection()) {
             ConnectionState::Fine => return None,
             ConnectionState::Offline => (icons::OFFLINE, "offline"),
