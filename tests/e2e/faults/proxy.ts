@@ -36,7 +36,6 @@ export class FaultProxy {
     private readonly server: Server,
     private readonly target: URL,
   ) {
-    server.keepAliveTimeout = 60_000;
     server.on('connection', (socket) => {
       if (this.isDown) return socket.destroy();
       this.connections.add(socket);
@@ -138,7 +137,7 @@ export class FaultProxy {
       return;
     }
     seen.status = answer.statusCode ?? 0;
-    response.writeHead(seen.status, endToEnd(answer.headers)).end(answered);
+    response.writeHead(seen.status, { ...endToEnd(answer.headers), ...ONCE }).end(answered);
   }
 
   private ask(request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
@@ -197,6 +196,12 @@ export class FaultProxy {
   }
 }
 
+/**
+ * Each request has a connection of its own: when one that was used before breaks, Chromium itself sends the request again, a POST too, and
+ * no script learns of it. What these faults are about is the app's own behaviour.
+ */
+const ONCE = { Connection: 'close' };
+
 async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of stream) parts.push(part as Buffer);
@@ -208,7 +213,7 @@ function passing(ms: number): Promise<void> {
 }
 
 function give(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, { 'Content-Type': 'application/json', ...answer.headers }).end(JSON.stringify(answer.body ?? null));
+  response.writeHead(answer.status, { 'Content-Type': 'application/json', ...answer.headers, ...ONCE }).end(JSON.stringify(answer.body ?? null));
 }
 
 /** Headers without those that hold for one connection only, and without the length, which is set anew. */

@@ -11,6 +11,8 @@ export interface SitePage {
   head?: string;
   /** Response headers, for example a content security policy. */
   headers?: Record<string, string>;
+  /** On a site that is foreign to the chat server: the iframe is refused its storage. */
+  isForeign?: boolean;
 }
 
 const CONTENT = `
@@ -40,8 +42,10 @@ ${page.body ?? CONTENT}
 }
 
 /**
- * The site that has the widget on it: an HTTP server of its own, so that it is a real foreign origin (and a foreign site:
- * `localhost` and `127.0.0.1` are two) to the chat server. Each test has its own pages.
+ * The site that has the widget on it: an HTTP server of its own, so that it is a real foreign origin to the chat server. Where the chat server
+ * (or the bad network before it) has the address 127.0.0.1 both are of one site to the browser, as `shop.example.com` and
+ * `support.example.com` are: the iframe has its storage. Under the name `localhost` the same pages are of a foreign site, whose iframes
+ * Playwright's browsers refuse storage, as they do cookies. Each test has its own pages.
  */
 export class Site {
   private readonly pages = new Map<string, SitePage>();
@@ -49,16 +53,15 @@ export class Site {
 
   private constructor(
     private readonly server: Server,
-    private readonly origin: string,
+    private readonly port: number,
   ) {}
 
-  static async start(chatServer: string): Promise<Site> {
-    const host = new URL(chatServer).hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+  static async start(): Promise<Site> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const site = new Site(server, `http://${host}:${(server.address() as AddressInfo).port}`);
+    const site = new Site(server, (server.address() as AddressInfo).port);
     server.on('request', (request, response) => {
-      const [, key = '', ...rest] = new URL(request.url ?? '/', site.origin).pathname.split('/');
+      const [, key = '', ...rest] = new URL(request.url ?? '/', 'http://site').pathname.split('/');
       const page = site.pages.get(key);
       if (!page) return response.writeHead(404).end();
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
@@ -71,7 +74,7 @@ export class Site {
   publish(page: SitePage): string {
     const key = `page-${++this.count}`;
     this.pages.set(key, page);
-    return `${this.origin}/${key}/`;
+    return `http://${page.isForeign ? 'localhost' : '127.0.0.1'}:${this.port}/${key}/`;
   }
 
   /** What is served at an address from now on. */

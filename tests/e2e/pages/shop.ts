@@ -66,6 +66,15 @@ export class Shop {
     await expect(this.widget.home.greeting).toBeVisible();
   }
 
+  /** Opens the chat at the latest conversation, where the app may have come back to by itself. */
+  async reopenChat(): Promise<void> {
+    const { chat, home } = this.widget;
+    await this.launcher.button.click();
+    await home.recent.or(chat.composer).first().waitFor();
+    if (await home.recent.isVisible()) await home.recent.click();
+    await expect(chat.composer).toBeVisible();
+  }
+
   /** Opens the chat and begins a conversation. */
   async startChat(text: string): Promise<void> {
     await this.openChat();
@@ -84,8 +93,14 @@ export class Shop {
     return this.page.evaluate((token) => window.Libredesk.setUser(token), jwt);
   }
 
+  /** The widget can be opened from now on. */
+  async waitUntilReady(): Promise<void> {
+    await expect.poll(() => this.api((api) => api.isReady())).toBe(true);
+  }
+
   /** Writes down what the page's callbacks hear from now on. */
   async listen(): Promise<void> {
+    await this.waitUntilReady();
     await this.page.evaluate(() => {
       const heard: Heard[] = [];
       Object.assign(window, { heard });

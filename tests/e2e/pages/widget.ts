@@ -17,10 +17,12 @@ export class Widget {
   readonly collapseButton: Locator;
   /** The strip above the composer that tells of trouble with the connection. */
   readonly connectionStrip: Locator;
+  private readonly iframe: Locator;
 
-  constructor(private readonly page: Page) {
+  constructor(page: Page) {
     this.dialog = page.getByRole('dialog', { name: LOADER.chat });
-    this.frame = page.getByTitle(LOADER.chat, { exact: true }).contentFrame();
+    this.iframe = page.locator(`iframe[title="${LOADER.chat}"]`);
+    this.frame = this.iframe.contentFrame();
     this.home = new HomeScreen(this.frame);
     this.conversations = new ConversationsScreen(this.frame);
     this.chat = new ChatScreen(this.frame);
@@ -41,17 +43,23 @@ export class Widget {
 
   /** The iframe's document, to do in it what a visitor cannot. */
   async inside(): Promise<Frame> {
-    const handle = await this.page.getByTitle(LOADER.chat, { exact: true }).elementHandle();
+    const handle = await this.iframe.elementHandle();
     const frame = await handle?.contentFrame();
     if (!frame) throw new Error('the app has no frame');
     return frame;
   }
 
-  /** A panic in the app, as a bug would make one. */
-  async panic(): Promise<void> {
+  /** All that the app keeps in its own origin's storage. */
+  async stored(): Promise<string> {
+    return (await this.inside()).evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  }
+
+  /** A panic in the app, as a bug would make one; waits for the app that takes its place. */
+  async panicAndComeBack(): Promise<void> {
     const frame = await this.inside();
     await frame.evaluate(() => {
       const { app } = (globalThis as unknown as { natterBoot: { app: { provoke_panic(): void } } }).natterBoot;
+      Object.assign(globalThis, { isDoomed: true });
       // The caller of a function that panics gets an exception, which is not what this is about.
       setTimeout(() => {
         try {
@@ -59,5 +67,7 @@ export class Widget {
         } catch {}
       });
     });
+    const isNew = async (): Promise<boolean> => (await this.inside()).evaluate(() => !('isDoomed' in globalThis) && !!document.body);
+    await expect.poll(() => isNew().catch(() => false), { timeout: 20_000, message: 'a new document in the frame' }).toBe(true);
   }
 }

@@ -49,8 +49,7 @@ test('files are shown again after a reload', async ({ shop, agent }) => {
   expect(await agent.textsFromVisitor(conversation)).toContain('');
 
   await shop.reload();
-  await shop.openChat();
-  await shop.widget.home.recent.click();
+  await shop.reopenChat();
   const picture = shop.widget.chat.picture('bowl.png');
   await expect(picture).toHaveCount(1);
   await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);

@@ -33,8 +33,7 @@ test('after a reload the conversation is there, and goes on', async ({ shop, age
   await expect(shop.widget.chat.message(answer)).toBeVisible();
 
   await shop.reload();
-  await shop.openChat();
-  await shop.widget.home.recent.click();
+  await shop.reopenChat();
   await expect(shop.widget.chat.message(question)).toBeVisible();
   await expect(shop.widget.chat.message(answer)).toBeVisible();
   await shop.widget.chat.say(more);
@@ -58,8 +57,7 @@ test('the visitor’s own words stay text, line by line, also after a reload', a
   expect(await agent.textsFromVisitor(conversation)).toEqual([text]);
 
   await shop.reload();
-  await shop.openChat();
-  await shop.widget.home.recent.click();
+  await shop.reopenChat();
   await expectWhole();
 });
 

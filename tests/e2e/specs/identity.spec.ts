@@ -67,9 +67,12 @@ test('logout forgets the visitor: screen, cookies, and who writes next', async (
   expect((await agent.contactOf(another)).id).not.toBe((await agent.contactOf(conversation)).id);
 
   await shop.reload();
-  await shop.openChat();
-  await expect(shop.widget.home.recent).toContainText(next);
+  await shop.reopenChat();
+  await expect(shop.widget.chat.message(next)).toBeVisible();
   await expect(shop.widget.frame.getByText(secret)).toHaveCount(0);
+  await shop.widget.chat.backButton.click();
+  await shop.widget.home.messagesTab.click();
+  await expect(shop.widget.conversations.all()).toHaveCount(1);
 });
 
 test('one user after another: nobody sees the other’s conversation', async ({ shop, inbox, user }) => {

@@ -33,8 +33,17 @@ test('what the visitor does with launcher and close button is told to the page t
   expect(events(await shop.heard())).toEqual(['show', 'hide', 'show', 'hide']);
 });
 
+test('what the page asks for before the widget is ready is done when it is', async ({ shop, page, network }) => {
+  network.spoil({ path: '/settings/launcher', effect: { delayReplyMs: 1500 } });
+  await shop.visit({ server: network.url });
+  await page.evaluate(() => window.Libredesk.show());
+  expect(await shop.api((api) => api.isReady())).toBe(false);
+  await expect(shop.widget.home.greeting).toBeVisible();
+});
+
 test('a listener that is taken away hears no more, another goes on', async ({ shop }) => {
   await shop.visit();
+  await shop.waitUntilReady();
   const heard = await shop.page.evaluate(() => {
     const heard: string[] = [];
     const stop = window.Libredesk.onShow(() => heard.push('first'));

@@ -22,8 +22,7 @@ test('a whole session leaves no word in the console and violates no policy', asy
   await widget.expectClosed();
 
   await shop.reload();
-  await shop.openChat();
-  await widget.home.recent.click();
+  await shop.reopenChat();
   await widget.chat.say(reloaded);
   await widget.chat.expectSentOnce(reloaded);
   await shop.setUser(inbox.jwtFor(user));

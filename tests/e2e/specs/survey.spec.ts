@@ -28,8 +28,7 @@ test('when the agent resolves the conversation, the visitor is asked how it was,
   await expect.poll(() => agent.rating(conversation)).toEqual({ rating: 4, feedback: 'Quick and kind' });
 
   await shop.reload();
-  await shop.openChat();
-  await shop.widget.home.recent.click();
+  await shop.reopenChat();
   await expect(survey.thanks).toBeVisible();
   await expect(survey.question).toHaveCount(0);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test.ts';
-import { unique } from '../support/words.ts';
+import { unique, word } from '../support/words.ts';
 
 test('answers are counted on the launcher while the chat is closed, and no more once they are read', async ({ shop, agent }) => {
   const [text, first, second] = [unique('Hello'), unique('One'), unique('Two')];
@@ -33,15 +33,28 @@ test('what came while the page was not open is counted on the next visit, before
 
   await shop.page.goBack();
   await shop.launcher.expectUnread(1);
-  await shop.openChat();
-  await shop.launcher.expectUnread(1);
-  await shop.widget.home.recent.click();
+  await shop.reopenChat();
   await expect(shop.widget.chat.message(answer)).toBeVisible();
   await shop.launcher.expectUnread(0);
 
   await shop.reload();
-  await shop.openChat();
+  await shop.reopenChat();
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+  await shop.launcher.expectUnread(0);
+});
+
+test('an answer is not read by looking at the home screen, which shows that there is one', async ({ shop, agent }) => {
+  const [text, answer] = [unique('Hello'), unique('One')];
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await shop.widget.chat.backButton.click();
+  await expect(shop.widget.home.recent).toBeVisible();
+  await agent.reply(conversation, `<p>${answer}</p>`);
   await expect(shop.widget.home.recent).toContainText(answer);
+  await expect(shop.widget.home.recent).toContainText(word('unread', { n: 1 }));
+  await shop.launcher.expectUnread(1);
+  await shop.widget.home.recent.click();
   await shop.launcher.expectUnread(0);
 });
 

@@ -44,7 +44,7 @@ export const test = base.extend<PerTest, PerWorker>({
 
   site: [
     async ({}, use) => {
-      const site = await Site.start(environment().server);
+      const site = await Site.start();
       await use(site);
       await site.stop();
     },
