@@ -12,6 +12,10 @@
  * <script async src="https://support.example.com/widget.js"></script>
  * ```
  *
+ * A page with a Content-Security-Policy allows the server's origin in `script-src` (or a nonce, which is passed on), `connect-src`,
+ * `frame-src` and, for a logo, `img-src`; no styles. One that names its Trusted Types policies adds `natter`, and `'allow-duplicates'` if it
+ * starts the widget more than once.
+ *
  * `Libredesk('show')` and `Libredesk.show()` mean the same once the script is there.
  */
 
@@ -29,7 +33,7 @@ export interface LibredeskSettings {
 
   /**
    * When the app is loaded. `intent` (as if not given): when someone points at, focuses or touches the launcher, and for a visitor with a
-   * session once the page is idle, so that he sees his unread count. `idle`: for everyone once the page is idle. `eager`: at once.
+   * session a second after the page has loaded, so that he sees his unread count. `idle`: so for everyone. `eager`: at once.
    * A browser that saves data waits for a click whatever stands here.
    */
   preload?: 'intent' | 'idle' | 'eager';
@@ -39,7 +43,7 @@ export interface LibredeskSettings {
   launcher?: string | LibredeskLauncher;
   /** Instead of the inbox's own. */
   position?: 'left' | 'right';
-  /** Distance to the window's edges in px, instead of the inbox's own. */
+  /** Distance to the window's edges in px, instead of the inbox's own; 20 where one is not given. */
   spacing?: { side?: number; bottom?: number };
   /** The few words that the page's side itself says, in the page's language. */
   texts?: LibredeskTexts;

@@ -27,6 +27,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   let live = false;
   /** The launcher: ours, or the page's own button once it was pressed. @type {Element | null} */
   let opener = button;
+  /** @type {MessageEvent} */
+  let last;
   /** Said to the app as soon as it listens. @type {(() => void)[]} */
   const pending = [];
 
@@ -176,8 +178,11 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
 
   /** What the page asks for. @type {Record<string, (value: any) => void>} */
   const act = {
-    message({ source, origin: from, data }) {
-      if (source == frame.contentWindow && from == origin && data && hear.hasOwnProperty(data.type)) hear[data.type](data);
+    message(/** @type {MessageEvent} */ event) {
+      const { source, origin: from, data } = event;
+      // (Comes twice after a first stage that had to try again.)
+      if (event != last && source == frame.contentWindow && from == origin && data && hear.hasOwnProperty(data.type)) hear[data.type](data);
+      last = event;
     },
     shown(/** @type {Element | undefined} */ by) {
       if (by) opener = by;

@@ -14,7 +14,7 @@ export const secondSheet = (dark) => {
     // The frame, and behind the iframe the home screen in grey.
     '#frame{overflow:hidden;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid#0000;font:15px system-ui,sans-serif;' +
     'padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);' +
-    'box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e,0 2px 8px #1018281a;' +
+    'box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e;' +
     `background:${block('#fff3,#fff3', '20px 84px/50% 26px')}${block('#fff3,#fff3', '20px 118px/68% 26px')}` +
     `${block('#0000,' + sunk, '0 178px/100% 64px')}${block('160deg,#0000,#7c3aed61', '0 0/100% 242px')}${block('var(--c),var(--c)', '0 0/100% 242px')}${sunk}}` +
     '#frame:not([hidden]){opacity:1;transform:none}' +
@@ -42,7 +42,7 @@ export const secondSheet = (dark) => {
     // A low window, for instance a zoomed one: the launcher's place is needed.
     '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame:not([hidden])~button{visibility:hidden}}' +
     `@media${PHONE}{#frame{inset:0;width:100%;height:100%;border-radius:0;outline:0}#frame:not([hidden])~button{display:none}i{display:block}}` +
-    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame:not([hidden]){transition-delay:0s}iframe{transition:opacity .12s}}' +
+    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame:not([hidden]){transition-delay:0s}}' +
     '@media print{button,div{display:none!important}}'
   );
 };

@@ -109,13 +109,16 @@ test('an unknown or disabled inbox leaves the page clean, with one warning and a
 
 test('a second stage that does not come closes the frame; the next click tries again', async () => {
   site.support.second = 404;
-  const { tab, launcher, log, close, heard } = await site.visit();
+  const { tab, launcher, log, close, heard, say } = await site.visit({}, { after: 'window.told = 0; Libredesk.on("message", () => told++)' });
   await launcher.click();
   await until(() => log.some((line) => line.includes('Libredesk: no ')));
   assert.equal(await tab.evaluate(() => Libredesk.isVisible()), false);
   site.support.second = 200;
   await launcher.click();
   await until(async () => types(await heard()).includes('WIDGET_OPENED'));
+  await say({ type: 'MESSAGE_RECEIVED', conversationId: 'c', messageId: 'm', author: 'Ada' });
+  await until(() => tab.evaluate(() => told));
+  assert.equal(await tab.evaluate(() => told), 1);
   await close();
 });
 
@@ -316,6 +319,14 @@ test('destroy leaves nothing behind, and the widget may come again', async () =>
   await launcher.click();
   await until(() => tab.evaluate(() => Libredesk.isVisible()));
   assert.equal(await tab.evaluate(() => shows), 0);
+  assert.deepEqual(log, []);
+  await close();
+});
+
+test('destroy before anything has come: nothing is drawn and nothing is said', async () => {
+  const { tab, log, close } = await site.visit({}, { after: 'Libredesk.show(); Libredesk.destroy(); Libredesk.show()' });
+  await pause(500);
+  assert.deepEqual(await tab.evaluate(() => [document.documentElement.children.length, Libredesk.isVisible()]), [2, false]);
   assert.deepEqual(log, []);
   await close();
 });
@@ -607,6 +618,7 @@ test('a crashed app gets a new iframe after 1, 2, 4 … seconds and finds the st
     await app().evaluate(() => { window.old = true; });
     await say({ type: 'WIDGET_CRASHED' });
     await pause(150);
+    assert.equal(await tab.evaluate(() => document.documentElement.lastElementChild.shadowRoot.querySelectorAll('.live').length), 0, 'the skeleton, not a dead app');
     await tab.clock.fastForward(wait - 800);
     assert.equal(await app().evaluate(() => !!window.old), true, 'not yet');
     await tab.clock.fastForward(800);
@@ -638,6 +650,7 @@ test('a failure that the document itself shows is not covered', async () => {
 
 test('an app that stays silent for 20 s is offered for another try', async () => {
   site.support.app = '<p>Nobody speaks here';
+  site.support.slow = 600; // so that the loader sees it come
   const { tab, launcher, close } = await site.visit({ texts: { retry: 'Nochmal' } }, { clock: true, after: 'window.codes = []; Libredesk.on("error", (e) => codes.push(e.code))' });
   await launcher.click();
   await until(() => tab.frames().length == 2);
@@ -647,10 +660,12 @@ test('an app that stays silent for 20 s is offered for another try', async () =>
   assert.equal(await tab.getByRole('alert').count(), 0);
   await tab.clock.fastForward(1_500);
   const retry = tab.getByRole('button', { name: 'Nochmal' });
-  await retry.waitFor();
+  await retry.waitFor({ timeout: 2000 });
   assert.deepEqual(await tab.evaluate(() => codes), ['unreachable']);
   site.support.app = site.fakeApp;
   await retry.click();
+  await until(async () => (await tab.getByRole('alert').count()) == 0);
+  assert.equal(await tab.evaluate(() => document.documentElement.lastElementChild.shadowRoot.querySelectorAll('.live').length), 0, 'the panel goes at once');
   await until(() => tab.evaluate(() => !!document.documentElement.lastElementChild.shadowRoot.querySelector('iframe.live')));
   assert.equal(await retry.count(), 0);
   await close();
