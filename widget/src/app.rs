@@ -9,6 +9,7 @@ use natter_client::{Action, Change, Problem, Screen};
 
 use crate::browser::environment::touch_keyboard;
 use crate::parts::focus::focus_first;
+use crate::parts::viewer::viewer;
 use crate::parts::{skeleton, theme};
 use crate::store::{ClientEngine, Store};
 use crate::ui::Ui;
@@ -59,7 +60,10 @@ pub fn App(
         Shown::Front => front(ui),
         Shown::Chat(key) => chat(ui, key),
     };
-    view! { <div class="app">{screen}</div> }
+    view! {
+        <div class="app">{screen}</div>
+        {viewer(ui)}
+    }
 }
 
 /// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,
@@ -89,12 +93,13 @@ fn follow_focus(ui: Ui, shown: Memo<Shown>) {
     });
 }
 
-/// What one person has filled in is not shown to the next.
+/// What one person has filled in or looks at is not shown to the next.
 fn forget_answers(ui: Ui) {
     Effect::new(move |before: Option<Option<String>>| {
         let now = ui.store.watch(Change::Session, |engine| engine.identity().map(|identity| identity.id.clone()));
         if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
             ui.form.update_value(BTreeMap::clear);
+            ui.picture.set(None);
         }
         now
     });
@@ -103,7 +108,8 @@ fn forget_answers(ui: Ui) {
 /// Escape closes the frame, unless something nearer has used it: an overlay, or an input method.
 fn escape_closes(ui: Ui) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() {
+        let ours = event.key() == "Escape" && !event.default_prevented() && !event.is_composing();
+        if ours && ui.picture.with_untracked(Option::is_none) {
             ui.store.act(Action::Close);
         }
     });

@@ -27,3 +27,4 @@ pub(crate) mod summary;
 pub(crate) mod tabs;
 pub(crate) mod theme;
 pub(crate) mod thread;
+pub(crate) mod viewer;

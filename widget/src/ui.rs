@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
+use crate::parts::viewer::Picture;
 use crate::store::Store;
 
 /// Handed down by copy.
@@ -13,11 +14,13 @@ pub(crate) struct Ui {
     pub(crate) store: Store,
     /// What stands in the fields of the form before a first message, by the fields' keys: kept across views and failed sends.
     pub(crate) form: StoredValue<BTreeMap<String, String>>,
+    /// The picture that is looked at.
+    pub(crate) picture: RwSignal<Option<Picture>>,
 }
 
 impl Ui {
-    /// Nothing filled in.
+    /// Nothing filled in, nothing looked at.
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, form: StoredValue::default() }
+        Self { store, form: StoredValue::default(), picture: RwSignal::new(None) }
     }
 }

@@ -8,6 +8,7 @@ use natter_client::outbox::SendState;
 use natter_client::timeline::{ConversationKey, RowId};
 
 use super::icons;
+use super::viewer::Picture;
 use crate::browser::html::rules::is_part;
 use crate::intl;
 use crate::text::{t, tf};
@@ -39,7 +40,7 @@ fn one(ui: Ui, key: ConversationKey, _row: RowId, file: &Attachment) -> AnyView 
         }
     };
     match file.media() {
-        Media::Image => image(file, renew),
+        Media::Image => image(ui, file, renew),
         Media::Audio => view! {
             <audio class="player" controls preload="metadata" src=file.url.clone() aria-label=file.name.clone() on:error=move |_: ev::ErrorEvent| renew()></audio>
         }
@@ -53,7 +54,7 @@ fn one(ui: Ui, key: ConversationKey, _row: RowId, file: &Attachment) -> AnyView 
 }
 
 /// A picture; a small one where the server has it, the whole one where the small one doesn't load.
-fn image(file: &Attachment, renew: impl Fn() + 'static) -> AnyView {
+fn image(ui: Ui, file: &Attachment, renew: impl Fn() + 'static) -> AnyView {
     let whole = file.url.clone();
     let source = RwSignal::new(file.thumbnail.clone().unwrap_or_else(|| whole.clone()));
     let broken = RwSignal::new(false);
@@ -67,9 +68,17 @@ fn image(file: &Attachment, renew: impl Fn() + 'static) -> AnyView {
         }
     };
     let name = file.name.clone();
+    let picture = Picture { url: whole.clone(), name: name.clone() };
+    let on_click = move |event: ev::MouseEvent| {
+        // Whoever wants a tab of its own gets it, and what is not there can't be enlarged.
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key() || broken.get_untracked()) {
+            event.prevent_default();
+            ui.picture.set(Some(picture.clone()));
+        }
+    };
     let (label, alt) = (tf("open_image", &[("name", &name)]), name.clone());
     view! {
-        <a class="picture" class:picture-broken=broken href=whole target="_blank" rel="noopener noreferrer" aria-label=label>
+        <a class="picture" class:picture-broken=broken href=whole target="_blank" rel="noopener noreferrer" aria-label=label on:click=on_click>
             <img class="picture-image" src=source alt=alt loading="lazy" on:error=on_error />
             <span class="picture-name" aria-hidden="true">
                 {icons::icon(icons::FILE)}
@@ -98,7 +107,7 @@ pub(crate) fn file_chip(name: &str, size: u64, content_type: &str, url: Option<S
     let inner = view! {
         <span class="file-kind">{icons::icon(icons::FILE)}</span>
         <span class="grow">
-            <span class="file-name" title=name.to_owned()>
+            <span class="file-name" dir="auto" title=name.to_owned()>
                 <span class="clip">{stem}</span>
                 <span>{end}</span>
             </span>
@@ -137,6 +146,8 @@ fn kind(name: &str, content_type: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::{kind, split_name};
 
     #[test]

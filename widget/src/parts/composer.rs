@@ -83,7 +83,7 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
                 class="composer-text"
                 id="composer"
                 rows="1"
-                dir="auto"
+                dir=move || if length.get() == 0 { intl::dir() } else { "auto" }
                 placeholder=t("write")
                 aria-label=t("write_label")
                 enterkeyhint=move || if touch_keyboard() { "enter" } else { "send" }

@@ -134,7 +134,7 @@ fn control(ui: Ui, item: &FormField, error_id: &str) -> AnyView {
             autocomplete=fill
             id=id
             placeholder=placeholder
-            dir=if kind == "text" { "auto" } else { "ltr" }
+            dir=(kind != "text").then_some("ltr")
             prop:value=value
             aria-required=required.to_string()
             aria-invalid=invalid

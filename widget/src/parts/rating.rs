@@ -33,6 +33,7 @@ fn thanks(survey: &Survey) -> AnyView {
         view! {
             <p class="rating-given">
                 <span aria-hidden="true">{*face}</span>
+                " "
                 {t(name)}
             </p>
         }

@@ -15,6 +15,9 @@ const AHEAD: i32 = 500;
 /// So many rows are drawn at first, and more by as many at a time.
 const PORTION: usize = 60;
 
+/// An observer, and what it calls.
+type Observed = (ResizeObserver, Closure<dyn FnMut()>);
+
 /// Where a conversation is scrolled to.
 #[derive(Clone, Copy)]
 pub(crate) struct Scroller {
@@ -50,7 +53,7 @@ impl Scroller {
     /// Whatever makes the content higher or the room smaller (a row, a late picture, a growing composer, a keyboard), the end stays in
     /// view for those who were there.
     fn watch_size(self) {
-        let observer: Rc<RefCell<Option<(ResizeObserver, Closure<dyn FnMut()>)>>> = Rc::default();
+        let observer = Rc::new(RefCell::new(None::<Observed>));
         let held = StoredValue::new_local(observer.clone());
         Effect::new(move |_| {
             let (Some(outer), Some(inner)) = (self.outer.get(), self.inner.get()) else { return };

@@ -100,7 +100,7 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
                         class="input input-message"
                         id="field-message"
                         rows="4"
-                        dir="auto"
+                        dir=move || if message.with(String::is_empty) { intl::dir() } else { "auto" }
                         placeholder=t("write")
                         prop:value=message
                         aria-required="true"
