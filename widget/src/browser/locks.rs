@@ -17,6 +17,8 @@ pub enum Right {
     Lock(Function),
     /// By a lease.
     Lease(Lease),
+    /// By nobody's leave: the browser refuses locks here, so that no other tab can have one either.
+    Free,
 }
 
 impl Drop for Right {
@@ -45,8 +47,7 @@ pub async fn take(name: &str) -> Right {
         }
         None => return Right::Lease(Lease::take(name).await),
     }
-    // Refused by the browser altogether: then it can't be had by another tab either.
-    Right::Lock(Function::default())
+    Right::Free
 }
 
 fn manager() -> Option<JsValue> {

@@ -124,10 +124,12 @@ fn attachment(json: &Json) -> Option<Attachment> {
 
 /// Whose a session is.
 pub(super) fn identity(json: &Json) -> Identity {
+    let is_visitor = json.is("is_visitor");
     Identity {
         id: json.int("user_id").unwrap_or(0).to_string(),
-        is_visitor: json.is("is_visitor"),
-        first_name: json.string("first_name"),
+        is_visitor,
+        // The server's own word for somebody without a name (libredesk.md 3.5); nobody should be greeted with it.
+        first_name: json.filled("first_name").filter(|name| !(is_visitor && name == "Visitor")).unwrap_or_default(),
         last_name: json.string("last_name"),
     }
 }
