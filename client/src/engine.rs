@@ -241,8 +241,8 @@ impl<B: Backend> Engine<B> {
             self.say_typing(key, false);
         }
         self.give_up_late_calls();
-        self.pump_tasks();
         self.pump_outbox();
+        self.pump_tasks();
         self.give_lock_back();
         self.tell_unread();
         self.tell_loaded();

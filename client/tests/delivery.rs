@@ -91,6 +91,15 @@ fn a_lost_answer_is_found_by_reading_and_not_sent_again() {
 }
 
 #[test]
+fn a_lost_answer_is_looked_for_when_it_is_time_and_not_with_the_next_ping() {
+    let mut world = chatting();
+    world.fates.push_back(Fate::LostAfter);
+    world.visitor_sends("once");
+    world.run(2_500);
+    assert_exactly_once(&world);
+}
+
+#[test]
 fn a_lost_request_is_sent_again_after_two_looks() {
     let mut world = chatting();
     world.fates.push_back(Fate::LostBefore);
