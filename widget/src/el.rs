@@ -22,10 +22,12 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 type Listener = Box<dyn FnMut(web_sys::Event)>;
 type Hook = Box<dyn FnOnce(&Element)>;
+type Live = Box<dyn Fn() -> Option<Cow<'static, str>>>;
+type Attached = (&'static str, Closure<dyn FnMut(web_sys::Event)>);
 
 enum Value {
     Text(Cow<'static, str>),
-    Live(Box<dyn Fn() -> Option<Cow<'static, str>>>),
+    Live(Live),
 }
 
 struct Parts {
@@ -203,6 +205,12 @@ impl El {
         self
     }
 
+    /// Can be reached through this handle, once it is made.
+    #[must_use]
+    pub fn handle(self, handle: Handle) -> Self {
+        self.made(move |element| handle.0.set_value(Some(element.clone())))
+    }
+
     /// As any view.
     #[must_use]
     pub fn view(self) -> AnyView {
@@ -215,6 +223,25 @@ impl El {
     }
 }
 
+/// A place for an element that is to be reached later.
+#[derive(Clone, Copy)]
+pub struct Handle(StoredValue<Option<Element>, LocalStorage>);
+
+impl Handle {
+    /// An empty place.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "made in a reactive scope, to which it belongs")]
+    pub fn new() -> Self {
+        Self(StoredValue::new_local(None))
+    }
+
+    /// The element, once it is made.
+    #[must_use]
+    pub fn get(self) -> Option<Element> {
+        self.0.try_get_value().flatten()
+    }
+}
+
 /// An element, built.
 pub struct ElState {
     tag: &'static str,
@@ -222,7 +249,7 @@ pub struct ElState {
     statics: Vec<&'static str>,
     children: Vec<AnyViewState>,
     effects: Vec<RenderEffect<()>>,
-    listeners: Vec<(&'static str, Closure<dyn FnMut(web_sys::Event)>)>,
+    listeners: Vec<Attached>,
 }
 
 impl ElState {

@@ -1,15 +1,16 @@
 //! Files of a message.
 
-use leptos::ev;
 use leptos::prelude::*;
 use natter_client::Action;
 use natter_client::model::{Attachment, Body, Media, Message};
 use natter_client::outbox::SendState;
 use natter_client::timeline::{ConversationKey, RowId};
+use wasm_bindgen::JsCast as _;
 
 use super::icons;
 use super::viewer::Picture;
 use crate::browser::html::rules::is_part;
+use crate::el::{div, el, group, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -22,7 +23,7 @@ pub(crate) fn attachments(ui: Ui, key: ConversationKey, row: RowId, message: &Me
     };
     let inline = |file: &Attachment| html.split("cid:").skip(1).any(|rest| is_part(part_name(rest), &file.content_id, &file.id));
     let files: Vec<AnyView> = message.attachments.iter().filter(|file| !inline(file)).map(|file| one(ui, key, row, file)).collect();
-    files.into_any()
+    group(files)
 }
 
 /// The name after a `cid:`, up to the end of the attribute.
@@ -40,26 +41,25 @@ fn one(ui: Ui, key: ConversationKey, _row: RowId, file: &Attachment) -> AnyView 
         }
     };
     match file.media() {
-        Media::Image => image(ui, file, renew),
-        Media::Audio => view! {
-            <audio class="player" controls preload="metadata" src=file.url.clone() aria-label=file.name.clone() on:error=move |_: ev::ErrorEvent| renew()></audio>
-        }
-        .into_any(),
-        Media::Video => view! {
-            <video class="player" controls preload="metadata" playsinline src=file.url.clone() aria-label=file.name.clone() on:error=move |_: ev::ErrorEvent| renew()></video>
-        }
-        .into_any(),
+        Media::Image => image(ui, file, Box::new(renew)),
+        Media::Audio => player("audio", file, Box::new(renew)),
+        Media::Video => player("video", file, Box::new(renew)),
         Media::Other => file_chip(&file.name, file.size, &file.content_type, Some(file.url.clone()), None),
     }
 }
 
+fn player(tag: &'static str, file: &Attachment, renew: Box<dyn Fn()>) -> AnyView {
+    let player = el(tag).class("player").flag("controls", true).flag("playsinline", true).attr("preload", "metadata");
+    player.attr("src", file.url.clone()).attr("aria-label", file.name.clone()).on("error", move |_| renew()).view()
+}
+
 /// A picture; a small one where the server has it, the whole one where the small one doesn't load.
-fn image(ui: Ui, file: &Attachment, renew: impl Fn() + 'static) -> AnyView {
+fn image(ui: Ui, file: &Attachment, renew: Box<dyn Fn()>) -> AnyView {
     let whole = file.url.clone();
     let source = RwSignal::new(file.thumbnail.clone().unwrap_or_else(|| whole.clone()));
     let broken = RwSignal::new(false);
     let fallback = whole.clone();
-    let on_error = move |_: ev::ErrorEvent| {
+    let on_error = move |_| {
         if source.with_untracked(|source| *source != fallback) {
             source.set(fallback.clone());
         } else {
@@ -69,24 +69,25 @@ fn image(ui: Ui, file: &Attachment, renew: impl Fn() + 'static) -> AnyView {
     };
     let name = file.name.clone();
     let picture = Picture { url: whole.clone(), name: name.clone() };
-    let on_click = move |event: ev::MouseEvent| {
+    let on_click = move |event: web_sys::Event| {
+        let wants_tab =
+            event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|event| event.ctrl_key() || event.meta_key() || event.shift_key());
         // Whoever wants a tab of its own gets it, and what is not there can't be enlarged.
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key() || broken.get_untracked()) {
+        if !(wants_tab || broken.get_untracked()) {
             event.prevent_default();
             ui.picture.set(Some(picture.clone()));
         }
     };
     let (label, alt) = (tf("open_image", &[("name", &name)]), name.clone());
-    view! {
-        <a class="picture" class:picture-broken=broken href=whole target="_blank" rel="noopener noreferrer" aria-label=label on:click=on_click>
-            <img class="picture-image" src=source alt=alt loading="lazy" on:error=on_error />
-            <span class="picture-name" aria-hidden="true">
-                {icons::icon(icons::FILE)}
-                {name}
-            </span>
-        </a>
-    }
-    .into_any()
+    let class = move || String::from(if broken.get() { "picture picture-broken" } else { "picture" });
+    let image = el("img").class("picture-image").attr("loading", "lazy").attr("alt", alt).on("error", on_error);
+    let caption = span("picture-name").attr("aria-hidden", "true").child(icons::icon(icons::FILE)).text(name);
+    let link = el("a").live_class(class).attr("href", whole).attr("target", "_blank").attr("rel", "noopener noreferrer");
+    link.attr("aria-label", label)
+        .on("click", on_click)
+        .child(image.live_attr("src", move || Some(source.get().into())))
+        .child(caption)
+        .view()
 }
 
 /// A file by its name. The end of a long name stays readable, because that is where its type is.
@@ -100,32 +101,24 @@ pub(crate) fn file_chip(name: &str, size: u64, content_type: &str, url: Option<S
     };
     let progress = match state {
         Some(SendState::Sending { progress }) => {
-            Some(view! { <progress class="progress" max="100" value=progress.to_string() aria-label=t("upload_progress")></progress> })
+            let bar = el("progress").class("progress").attr("max", "100").attr("value", progress.to_string());
+            Some(bar.attr("aria-label", t("upload_progress")).view())
         }
         _ => None,
     };
-    let inner = view! {
-        <span class="file-kind">{icons::icon(icons::FILE)}</span>
-        <span class="grow">
-            <span class="file-name" dir="auto" title=name.to_owned()>
-                <span class="clip">{stem}</span>
-                <span>{end}</span>
-            </span>
-            <span class="file-facts">{facts}</span>
-            {progress}
-        </span>
-    }
-    .into_any();
-    match url {
-        Some(url) => view! {
-            <a class="file" href=url target="_blank" rel="noopener noreferrer" download=name.to_owned()>
-                {inner}
-                <span class="file-load">{icons::icon(icons::DOWNLOAD)}</span>
-            </a>
+    let title = span("file-name").attr("dir", "auto").attr("title", name.to_owned());
+    let title = title.child(span("clip").text(stem)).child(el("span").text(end));
+    let words = span("grow").child(title).child(span("file-facts").text(facts)).maybe(progress);
+    let is_link = url.is_some();
+    let file = match url {
+        Some(url) => {
+            let link = el("a").class("file").attr("href", url).attr("target", "_blank").attr("rel", "noopener noreferrer");
+            link.attr("download", name.to_owned())
         }
-        .into_any(),
-        None => view! { <div class="file">{inner}</div> }.into_any(),
-    }
+        None => div("file"),
+    };
+    let file = file.child(span("file-kind").child(icons::icon(icons::FILE))).child(words);
+    file.maybe(is_link.then(|| span("file-load").child(icons::icon(icons::DOWNLOAD)).view())).view()
 }
 
 /// A name in two: what may be cut, and its last letters with the extension.

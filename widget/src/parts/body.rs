@@ -1,6 +1,5 @@
 //! What a message says: text as it was typed, or HTML from the server.
 
-use leptos::html;
 use leptos::prelude::*;
 use natter_client::model::Attachment;
 use wasm_bindgen::JsValue;
@@ -8,35 +7,28 @@ use web_sys::{Element, Node};
 
 use super::linkify::{Piece, pieces};
 use crate::browser::html::set_html;
+use crate::el::{div, el, group, text};
 use crate::text::t;
 
 /// Text in a bubble, with its line breaks, and addresses that can be clicked.
-pub(crate) fn own_text(text: &str) -> AnyView {
-    let parts: Vec<AnyView> = pieces(text.trim_end())
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.to_owned().into_any(),
-            Piece::Link(address) => {
-                view! { <a href=address.to_owned() target="_blank" rel="noopener noreferrer" dir="ltr">{address.to_owned()}</a> }.into_any()
-            }
-        })
-        .collect();
-    view! {
-        <div class="bubble bubble-text" dir="auto">
-            {parts}
-        </div>
-    }
-    .into_any()
+pub(crate) fn own_text(words: &str) -> AnyView {
+    let parts = pieces(words.trim_end()).into_iter().map(|piece| match piece {
+        Piece::Text(words) => text(words),
+        Piece::Link(address) => {
+            let link = el("a").attr("href", address.to_owned()).attr("target", "_blank").attr("rel", "noopener noreferrer");
+            link.attr("dir", "ltr").text(address).view()
+        }
+    });
+    div("bubble bubble-text").attr("dir", "auto").child(group(parts)).view()
 }
 
 /// HTML in a bubble. It goes through the one function that sanitises.
 pub(crate) fn html_body(html: String, attachments: Vec<Attachment>) -> AnyView {
-    let node = NodeRef::<html::Div>::new();
-    node.on_load(move |bubble| {
-        set_html(&bubble, &html, &attachments);
-        fold_quotes(&bubble);
-    });
-    view! { <div class="bubble bubble-html" dir="auto" node_ref=node></div> }.into_any()
+    let fill = move |bubble: &Element| {
+        set_html(bubble, &html, &attachments);
+        fold_quotes(bubble);
+    };
+    div("bubble bubble-html").attr("dir", "auto").made(fill).view()
 }
 
 /// Quoted mail is folded away behind a line that opens it: what is new counts.

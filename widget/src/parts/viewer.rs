@@ -1,12 +1,12 @@
 //! A picture as large as the frame allows, over everything else. The browser's own dialog keeps the focus inside and gives it back.
 
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlDialogElement};
 
 use super::button::icon_button;
 use super::icons;
+use crate::el::{Handle, div, el, live, maybe, span};
 use crate::text::t;
 use crate::ui::Ui;
 
@@ -21,23 +21,25 @@ pub(crate) struct Picture {
 
 /// Shows the picture that was chosen, until it is closed.
 pub(crate) fn viewer(ui: Ui) -> AnyView {
-    view! { {move || ui.picture.get().map(|picture| dialog(ui, picture))} }.into_any()
+    live(move || maybe(ui.picture.get().map(|picture| dialog(ui, picture))))
 }
 
 fn dialog(ui: Ui, picture: Picture) -> AnyView {
-    let node = NodeRef::<html::Dialog>::new();
-    node.on_load(|dialog| {
-        let _ = dialog.show_modal();
+    let node = Handle::new();
+    let dialog = move || node.get().and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    // It can be opened only once it is in the document.
+    request_animation_frame(move || {
+        let _ = dialog().filter(|dialog| !dialog.open()).map(|dialog| dialog.show_modal());
     });
     let close = move || {
         // Closed as the browser closes it, so that the focus goes back to where it was; the view goes with the event that follows.
-        if let Some(dialog) = node.get_untracked() {
+        if let Some(dialog) = dialog() {
             dialog.close();
         }
     };
     let large = RwSignal::new(false);
     // What is neither the picture nor a control lies behind the picture.
-    let on_behind = move |event: leptos::ev::MouseEvent| {
+    let on_behind = move |event: web_sys::Event| {
         let behind = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
@@ -46,26 +48,30 @@ fn dialog(ui: Ui, picture: Picture) -> AnyView {
             close();
         }
     };
-    let zoom = move || {
+    let zoom = live(move || {
         let (icon, label) = if large.get() { (icons::COLLAPSE, "zoom_out") } else { (icons::EXPAND, "zoom_in") };
         icon_button(icons::icon(icon), t(label), "icon-button viewer-button", move || large.update(|large| *large = !*large))
-    };
+    });
     let Picture { url, name } = picture;
-    let alt = name.clone();
-    view! {
-        <dialog class="viewer" aria-label=name.clone() node_ref=node on:close=move |_| ui.picture.set(None) on:click=on_behind>
-            <div class="viewer-bar">
-                <span class="clip grow">{name.clone()}</span>
-                {zoom}
-                <a class="icon-button viewer-button" href=url.clone() target="_blank" rel="noopener noreferrer" download=name.clone() aria-label=t("download") title=t("download")>
-                    {icons::icon(icons::DOWNLOAD)}
-                </a>
-                {icon_button(icons::icon(icons::CLOSE), t("close_image"), "icon-button viewer-button", close)}
-            </div>
-            <div class="viewer-stage" class:viewer-large=large>
-                <img class="viewer-image" src=url alt=alt on:click=move |_| large.update(|large| *large = !*large) />
-            </div>
-        </dialog>
-    }
-    .into_any()
+    let save =
+        el("a").class("icon-button viewer-button").attr("href", url.clone()).attr("target", "_blank").attr("rel", "noopener noreferrer");
+    let save = save.attr("download", name.clone()).attr("aria-label", t("download")).attr("title", t("download"));
+    let bar = div("viewer-bar")
+        .child(span("clip grow").text(name.clone()))
+        .child(zoom)
+        .child(save.child(icons::icon(icons::DOWNLOAD)))
+        .child(icon_button(icons::icon(icons::CLOSE), t("close_image"), "icon-button viewer-button", close));
+    let image = el("img").class("viewer-image").attr("src", url).attr("alt", name.clone());
+    let stage = el("div")
+        .live_class(move || String::from(if large.get() { "viewer-stage viewer-large" } else { "viewer-stage" }))
+        .child(image.on_click(move || large.update(|large| *large = !*large)));
+    el("dialog")
+        .class("viewer")
+        .attr("aria-label", name)
+        .on("close", move |_| ui.picture.set(None))
+        .on("click", on_behind)
+        .handle(node)
+        .child(bar)
+        .child(stage)
+        .view()
 }
