@@ -12,7 +12,7 @@ const CONNECT_WITHIN: u64 = 15_000;
 /// A joined socket may be mute although it answers pings; joining again heals that (ms, give or take a quarter).
 const REJOIN_EVERY: u64 = 240_000;
 /// Trouble shorter than this is not shown (ms).
-const SHOW_AFTER: u64 = 3_000;
+pub const SHOW_AFTER: u64 = 3_000;
 /// A Tick so much later than asked for means that the device slept or the tab was frozen (ms).
 const STALL: u64 = 5_000;
 /// So many frames in a row without a pause may have overflowed the server's buffer of 128 (libredesk.md 4.5).

@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble};
 
 use crate::backend::{Backend, Signal};
-use crate::connection::{Connection, Step};
+use crate::connection::{Connection, SHOW_AFTER, Step};
 use crate::conversations::Conversations;
 use crate::input::{Environment, Input};
 use crate::model::{Scheme, Settings};
@@ -55,6 +55,8 @@ pub struct Engine<B> {
     frame: Frame,
     appearance: Appearance,
     online: bool,
+    /// When the device lost its network (monotonic ms), until that has been shown.
+    offline_since: Option<u64>,
     visible: bool,
     /// The page is not in the back/forward cache.
     alive: bool,
@@ -122,6 +124,7 @@ impl<B: Backend> Engine<B> {
             frame: Frame::default(),
             appearance: Appearance::default(),
             online: true,
+            offline_since: None,
             visible: true,
             alive: true,
             page: None,
@@ -186,6 +189,7 @@ impl<B: Backend> Engine<B> {
     fn start(&mut self, environment: Environment) {
         self.random = Random::new(environment.seed);
         self.online = environment.online;
+        self.offline_since = (!environment.online).then_some(self.now.mono);
         self.visible = environment.visible;
         if let Some(stored) = environment.stored {
             self.restore(&stored);
@@ -198,6 +202,7 @@ impl<B: Backend> Engine<B> {
 
     fn on_online(&mut self, online: bool) {
         self.online = online;
+        self.offline_since = (!online).then_some(self.now.mono);
         if online {
             self.refresh();
         }
@@ -231,6 +236,10 @@ impl<B: Backend> Engine<B> {
         let wanted = self.alive && self.session.is_usable() && self.backend.socket_path().is_some();
         let steps = self.connection.want(wanted, mono);
         self.take_steps(steps);
+        if self.offline_since.is_some_and(|since| since + SHOW_AFTER <= mono) {
+            self.offline_since = None;
+            self.change(Change::Connection);
+        }
         let steps = self.connection.tick(mono, &mut self.random);
         self.take_steps(steps);
         let (theirs, own) = self.typing.expire(mono);
@@ -318,7 +327,8 @@ impl<B: Backend> Engine<B> {
             StartLock::Held { from } if from > mono => Some(from),
             _ => None,
         };
-        let next = [busy, lock, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
+        let offline = self.offline_since.map(|since| since + SHOW_AFTER);
+        let next = [busy, lock, offline, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
             .into_iter()
             .flatten()
             .min();

@@ -293,6 +293,20 @@ fn requests_stay_far_under_the_servers_limit() {
 }
 
 #[test]
+fn trouble_is_told_after_three_seconds_also_without_a_session() {
+    use natter_client::engine::ConnectionState;
+    let mut world = World::new();
+    world.run(1_000);
+    world.input(Input::Online(false));
+    world.run(2_000);
+    assert_eq!(world.client().connection(), ConnectionState::Fine, "not worth a word yet");
+    world.run(1_500);
+    assert_eq!(world.client().connection(), ConnectionState::Offline);
+    world.input(Input::Online(true));
+    assert_eq!(world.client().connection(), ConnectionState::Fine);
+}
+
+#[test]
 fn logout_forgets_at_once() {
     let mut world = chatting();
     world.agent_replies("secret", &[5]);

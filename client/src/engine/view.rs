@@ -271,9 +271,10 @@ impl<B: Backend> Engine<B> {
             return ConnectionState::Busy;
         }
         match self.connection.link(self.now.mono) {
+            // A moment without a network is not worth a word.
+            _ if !self.online && self.offline_since.is_none() => ConnectionState::Offline,
+            Link::Trouble => ConnectionState::Reconnecting,
             Link::Fine => ConnectionState::Fine,
-            Link::Trouble if self.online => ConnectionState::Reconnecting,
-            Link::Trouble => ConnectionState::Offline,
         }
     }
 }
