@@ -99,6 +99,7 @@ fn forget_answers(ui: Ui) {
         let now = ui.store.watch(Change::Session, |engine| engine.identity().map(|identity| identity.id.clone()));
         if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
             ui.form.update_value(BTreeMap::clear);
+            ui.ratings.update_value(BTreeMap::clear);
             ui.picture.set(None);
         }
         now

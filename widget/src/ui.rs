@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use natter_client::timeline::RowId;
 
 use crate::parts::viewer::Picture;
 use crate::store::Store;
@@ -14,6 +15,8 @@ pub(crate) struct Ui {
     pub(crate) store: Store,
     /// What stands in the fields of the form before a first message, by the fields' keys: kept across views and failed sends.
     pub(crate) form: StoredValue<BTreeMap<String, String>>,
+    /// What is chosen and written in surveys that are not answered yet: their rows are drawn again when the conversation is read.
+    pub(crate) ratings: StoredValue<BTreeMap<RowId, (u8, String)>>,
     /// The picture that is looked at.
     pub(crate) picture: RwSignal<Option<Picture>>,
 }
@@ -21,6 +24,6 @@ pub(crate) struct Ui {
 impl Ui {
     /// Nothing filled in, nothing looked at.
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, form: StoredValue::default(), picture: RwSignal::new(None) }
+        Self { store, form: StoredValue::default(), ratings: StoredValue::default(), picture: RwSignal::new(None) }
     }
 }

@@ -52,9 +52,10 @@ fn thanks(survey: &Survey) -> AnyView {
 fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> AnyView {
     let max = ui.store.read(|engine| engine.capabilities().max_feedback_bytes);
     let under_way = given.is_some() && !failed;
-    let (chosen, said) = given.unwrap_or_default();
+    let (chosen, said) = given.or_else(|| ui.ratings.with_value(|unsent| unsent.get(&row).cloned())).unwrap_or_default();
     let rating = RwSignal::new(chosen);
     let words = RwSignal::new(said.clone());
+    let keep = move || ui.ratings.update_value(|unsent| drop(unsent.insert(row, (rating.get_untracked(), words.get_untracked()))));
     let over = move || words.with(|words| words.trim().len()).saturating_sub(max);
     let ready = move || !under_way && over() == 0 && (rating.get() > 0 || words.with(|words| !words.trim().is_empty()));
     let on_submit = move |event: SubmitEvent| {
@@ -74,7 +75,10 @@ fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> An
                         type="radio"
                         name=group.clone()
                         prop:checked=value == chosen
-                        on:change=move |_| rating.set(value)
+                        on:change=move |_| {
+                            rating.set(value);
+                            keep();
+                        }
                     />
                     <span class="face-picture" aria-hidden="true">
                         {face}
@@ -101,7 +105,10 @@ fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> An
                 rows="2"
                 placeholder=t("rating_placeholder")
                 prop:value=said
-                on:input:target=move |event| words.set(event.target().value())
+                on:input:target=move |event| {
+                    words.set(event.target().value());
+                    keep();
+                }
             ></textarea>
             {move || (over() > 0).then(|| view! { <p class="error" role="alert">{tf("too_long_by", &[("n", &intl::number(over() as f64))])}</p> })}
             {failed.then(|| view! { <p class="error" role="alert">{icons::icon(icons::WARN)} {t("rating_failed")}</p> })}
