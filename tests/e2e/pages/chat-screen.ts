@@ -24,7 +24,7 @@ export class ChatScreen {
 
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
-    await this.composer.press('Enter');
+    await this.sendButton.click();
   }
 
   /** The texts of messages that are exactly this. */
