@@ -104,6 +104,16 @@ pub fn group(parts: impl IntoIterator<Item = AnyView>) -> AnyView {
     parts.into_iter().collect::<Vec<AnyView>>().into_any()
 }
 
+/// Runs now, and again whenever something that it reads changes, until the scope that it was called in ends.
+pub fn always(run: impl Fn() + 'static) {
+    run_always(Box::new(run));
+}
+
+fn run_always(run: Box<dyn Fn()>) {
+    let effect = RenderEffect::new(move |_| run());
+    on_cleanup(move || drop(effect));
+}
+
 impl El {
     fn new(tag: &'static str, namespace: Option<&'static str>) -> Self {
         Self(SendWrapper::new(Box::new(Parts {
@@ -253,6 +263,11 @@ pub struct ElState {
 }
 
 impl ElState {
+    /// The element itself.
+    pub(crate) fn element(&self) -> &Element {
+        &self.element
+    }
+
     /// Gives the element what belongs to it. What reads is read again with every change; what listens is taken back when it goes.
     fn furnish(&mut self, parts: &mut Parts) {
         for (name, value) in std::mem::take(&mut parts.attributes) {

@@ -9,16 +9,17 @@ use natter_client::timeline::{ConversationKey, Row, RowId};
 use super::attachment::{attachments, file_chip};
 use super::avatar::{Face, avatar};
 use super::body::{html_body, own_text};
+use super::keyed::Watched;
 use super::placement::{Placement, is_own, time_of};
 use super::rating::survey;
 use super::send_state::{delivered, sending};
-use crate::el::{div, el, group, live, live_text, maybe, nothing, span};
+use crate::el::{El, div, el, group, live, live_text, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
 /// A row that follows its own changes only.
-pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: ArcRwSignal<Placement>) -> AnyView {
+pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: Watched<Placement>) -> El {
     let store = ui.store;
     let content =
         live(move || maybe(store.watch(Change::Row(id), |engine| engine.row(key, id).cloned()).map(|row| content(ui, key, &row))));
@@ -41,7 +42,7 @@ pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: ArcRw
         let fresh = fresh.then(|| div("fresh").text(t("new")).view());
         group([maybe(day), maybe(fresh)])
     });
-    el("div").live_class(class).attr("tabindex", "-1").child(above).child(content).view()
+    el("div").live_class(class).attr("tabindex", "-1").child(above).child(content)
 }
 
 fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {

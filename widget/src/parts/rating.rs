@@ -1,12 +1,14 @@
 //! A survey: how was it?
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use natter_client::Action;
 use natter_client::model::{Body, Survey};
 use natter_client::timeline::{ConversationKey, RowId};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
 
 use super::icons;
+use crate::el::{div, el, group, live, maybe, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -30,23 +32,16 @@ pub(crate) fn survey(ui: Ui, key: ConversationKey, row: RowId) -> AnyView {
 fn thanks(survey: &Survey) -> AnyView {
     let face = survey.rating.and_then(|rating| FACES.get(usize::from(rating).checked_sub(1)?));
     let face = face.map(|(face, name)| {
-        view! {
-            <p class="rating-given">
-                <span aria-hidden="true">{*face}</span>
-                " "
-                {t(name)}
-            </p>
-        }
+        let face = el("span").attr("aria-hidden", "true").text(*face);
+        el("p").class("rating-given").child(face).text(" ").text(t(name)).view()
     });
-    let words = survey.feedback.trim().to_owned();
-    view! {
-        <div class="rating">
-            <p class="rating-title">{icons::icon(icons::CHECK)} {t("rating_thanks")}</p>
-            {face}
-            {(!words.is_empty()).then(|| view! { <p class="rating-words" dir="auto">{words}</p> })}
-        </div>
-    }
-    .into_any()
+    let words = survey.feedback.trim();
+    let words = (!words.is_empty()).then(|| el("p").class("rating-words").attr("dir", "auto").text(words).view());
+    div("rating")
+        .child(el("p").class("rating-title").child(icons::icon(icons::CHECK)).text(t("rating_thanks")))
+        .child(maybe(face))
+        .child(maybe(words))
+        .view()
 }
 
 fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> AnyView {
@@ -58,64 +53,68 @@ fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> An
     let keep = move || ui.ratings.update_value(|unsent| drop(unsent.insert(row, (rating.get_untracked(), words.get_untracked()))));
     let over = move || words.with(|words| words.trim().len()).saturating_sub(max);
     let ready = move || !under_way && over() == 0 && (rating.get() > 0 || words.with(|words| !words.trim().is_empty()));
-    let on_submit = move |event: SubmitEvent| {
+    let on_submit = move |event: web_sys::Event| {
         event.prevent_default();
         if untrack(ready) {
             ui.store.act(Action::Rate { row, rating: rating.get_untracked(), feedback: words.get_untracked() });
         }
     };
-    let group = format!("rating-{}", row.0);
-    let faces: Vec<AnyView> = (1..=5_u8)
-        .zip(FACES)
-        .map(|(value, (face, name))| {
-            view! {
-                <label class="face">
-                    <input
-                        class="sr-only"
-                        type="radio"
-                        name=group.clone()
-                        prop:checked=value == chosen
-                        on:change=move |_| {
-                            rating.set(value);
-                            keep();
-                        }
-                    />
-                    <span class="face-picture" aria-hidden="true">
-                        {face}
-                    </span>
-                    <span class="face-name">{t(name)}</span>
-                </label>
-            }
-            .into_any()
-        })
-        .collect();
-    let id = format!("feedback-{}", row.0);
-    view! {
-        <form class="rating" on:submit=on_submit>
-            <fieldset class="rating-faces">
-                <legend class="rating-title">{t("rating_question")}</legend>
-                {faces}
-            </fieldset>
-            <label class="sr-only" for=id.clone()>
-                {t("rating_feedback")}
-            </label>
-            <textarea
-                class="input rating-input"
-                id=id
-                rows="2"
-                placeholder=t("rating_placeholder")
-                prop:value=said
-                on:input:target=move |event| {
-                    words.set(event.target().value());
-                    keep();
-                }
-            ></textarea>
-            {move || (over() > 0).then(|| view! { <p class="error" role="alert">{tf("too_long_by", &[("n", &intl::number(over() as f64))])}</p> })}
-            {failed.then(|| view! { <p class="error" role="alert">{icons::icon(icons::WARN)} {t("rating_failed")}</p> })}
-            <button type="submit" class="primary primary-small" aria-disabled=move || (!ready()).to_string()>
-                {t(if under_way { "rating_sending" } else { "rating_send" })}
-            </button>
-        </form>
-    }
-    .into_any()
+    let mut name = String::from("rating-");
+    name.push_str(&row.0.to_string());
+    let mut id = String::from("feedback-");
+    id.push_str(&row.0.to_string());
+    let faces = (1..=5_u8).zip(FACES).map(|(value, (face, called))| {
+        let input = el("input")
+            .class("sr-only")
+            .attr("type", "radio")
+            .attr("name", name.clone())
+            .prop("checked", move || (value == chosen).into())
+            .on("change", move |_| {
+                rating.set(value);
+                keep();
+            });
+        el("label")
+            .class("face")
+            .child(input)
+            .child(span("face-picture").attr("aria-hidden", "true").text(face))
+            .child(span("face-name").text(t(called)))
+            .view()
+    });
+    let faces =
+        el("fieldset").class("rating-faces").child(el("legend").class("rating-title").text(t("rating_question"))).child(group(faces));
+    let on_input = move |event: web_sys::Event| {
+        let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+        words.set(field.value());
+        keep();
+    };
+    let field = el("textarea")
+        .class("input rating-input")
+        .attr("id", id.clone())
+        .attr("rows", "2")
+        .attr("placeholder", t("rating_placeholder"))
+        .prop("value", move || said.as_str().into())
+        .on("input", on_input);
+    let too_long = live(move || {
+        maybe((over() > 0).then(|| {
+            let words = tf("too_long_by", &[("n", &intl::number(over() as f64))]);
+            el("p").class("error").attr("role", "alert").text(words).view()
+        }))
+    });
+    let refused =
+        failed.then(|| el("p").class("error").attr("role", "alert").child(icons::icon(icons::WARN)).text(t("rating_failed")).view());
+    let button = el("button")
+        .attr("type", "submit")
+        .class("primary primary-small")
+        .live_attr("aria-disabled", move || Some(if ready() { "false" } else { "true" }.into()))
+        .text(t(if under_way { "rating_sending" } else { "rating_send" }));
+    el("form")
+        .class("rating")
+        .on("submit", on_submit)
+        .child(faces)
+        .child(el("label").class("sr-only").attr("for", id).text(t("rating_feedback")))
+        .child(field)
+        .child(too_long)
+        .child(maybe(refused))
+        .child(button)
+        .view()
 }

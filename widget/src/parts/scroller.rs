@@ -1,12 +1,11 @@
 //! Keeps a conversation at its end while the visitor is there, and where he is while he reads further up.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use leptos::html;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::{Element, ResizeObserver};
+
+use crate::el::Handle;
 
 /// Closer to the end than this (px) counts as at the end.
 const NEAR: i32 = 100;
@@ -15,20 +14,15 @@ const AHEAD: i32 = 500;
 /// So many rows are drawn at first, and more by as many at a time.
 const PORTION: usize = 60;
 
-/// An observer, and what it calls.
-type Observed = (ResizeObserver, Closure<dyn FnMut()>);
-
 /// Where a conversation is scrolled to.
 #[derive(Clone, Copy)]
 pub(crate) struct Scroller {
     /// What scrolls.
-    pub(crate) outer: NodeRef<html::Div>,
-    /// What is inside, as high as it needs.
-    pub(crate) inner: NodeRef<html::Div>,
+    pub(crate) outer: Handle,
     /// The visitor is reading further up.
     pub(crate) away: RwSignal<bool>,
     /// Messages of others that came meanwhile.
-    pub(crate) missed: RwSignal<u32>,
+    pub(crate) missed: RwSignal<usize>,
     /// How many rows, counted from the end, are drawn.
     pub(crate) drawn: RwSignal<usize>,
     /// There are more.
@@ -38,48 +32,37 @@ pub(crate) struct Scroller {
 impl Scroller {
     /// At the end.
     pub(crate) fn new() -> Self {
-        let scroller = Self {
-            outer: NodeRef::new(),
-            inner: NodeRef::new(),
+        Self {
+            outer: Handle::new(),
             away: RwSignal::new(false),
             missed: RwSignal::new(0),
             drawn: RwSignal::new(PORTION),
             more: RwSignal::new(false),
-        };
-        scroller.watch_size();
-        scroller
+        }
     }
 
+    /// Takes hold of what scrolls; its first child is what is inside, as high as it needs.
+    ///
     /// Whatever makes the content higher or the room smaller (a row, a late picture, a growing composer, a keyboard), the end stays in
     /// view for those who were there.
-    fn watch_size(self) {
-        let observer = Rc::new(RefCell::new(None::<Observed>));
-        let held = StoredValue::new_local(observer.clone());
-        Effect::new(move |_| {
-            let (Some(outer), Some(inner)) = (self.outer.get(), self.inner.get()) else { return };
-            let callback = Closure::<dyn FnMut()>::new(move || {
-                if self.away.try_get_untracked() == Some(false) {
-                    self.jump();
-                }
-            });
-            if let Ok(made) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
-                made.observe(&outer);
-                made.observe(&inner);
-                *observer.borrow_mut() = Some((made, callback));
+    pub(crate) fn hold(self, outer: &Element) {
+        let callback = Closure::<dyn FnMut()>::new(move || {
+            if self.away.try_get_untracked() == Some(false) {
+                self.jump();
             }
         });
-        on_cleanup(move || {
-            if let Some(held) = held.try_get_value()
-                && let Some((observer, _)) = held.borrow_mut().take()
-            {
-                observer.disconnect();
-            }
-        });
+        let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
+        observer.observe(outer);
+        if let Some(inner) = outer.first_element_child() {
+            observer.observe(&inner);
+        }
+        let held = SendWrapper::new((observer, callback));
+        on_cleanup(move || held.0.disconnect());
     }
 
     /// To the end, at once.
     fn jump(self) {
-        if let Some(outer) = self.outer.try_get_untracked().flatten() {
+        if let Some(outer) = self.outer.get() {
             outer.set_scroll_top(outer.scroll_height());
         }
     }
@@ -93,7 +76,7 @@ impl Scroller {
 
     /// The visitor has scrolled, or the browser has.
     pub(crate) fn scrolled(self) {
-        let Some(outer) = self.outer.get_untracked() else { return };
+        let Some(outer) = self.outer.get() else { return };
         let away = outer.scroll_height() - outer.scroll_top() - outer.client_height() > NEAR;
         if self.away.get_untracked() != away {
             self.away.set(away);
@@ -107,12 +90,12 @@ impl Scroller {
     }
 
     /// Draws older rows above without moving what is read.
-    fn draw_more(self, outer: &HtmlElement) {
+    fn draw_more(self, outer: &Element) {
         let below = outer.scroll_height() - outer.scroll_top();
         self.more.set(false);
         self.drawn.update(|drawn| *drawn += PORTION);
         request_animation_frame(move || {
-            if let Some(outer) = self.outer.try_get_untracked().flatten() {
+            if let Some(outer) = self.outer.get() {
                 // Browsers that anchor scrolling have done it already; for them this changes nothing.
                 outer.set_scroll_top(outer.scroll_height() - below);
             }

@@ -7,6 +7,7 @@ use natter_client::outbox::{Content, Echo, SendState};
 use natter_client::{Action, Timestamp};
 
 use super::{button::text_button, icons};
+use crate::el::{div, el, group, live_text, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -15,17 +16,13 @@ use crate::ui::Ui;
 pub(crate) fn delivered(delivery: Delivery, at: Timestamp) -> AnyView {
     let time = intl::time_of_day(at);
     match delivery {
-        Delivery::Failed => {
-            view! { <div class="meta meta-bad meta-stays">{icons::icon(icons::WARN)} {t("not_delivered")}</div> }.into_any()
-        }
-        _ => view! {
-            <div class="meta" title=intl::exact(at)>
-                {icons::icon(icons::CHECK)}
-                <span class="sr-only">{t("sent")}</span>
-                {time}
-            </div>
-        }
-        .into_any(),
+        Delivery::Failed => div("meta meta-bad meta-stays").child(icons::icon(icons::WARN)).text(t("not_delivered")).view(),
+        _ => div("meta")
+            .attr("title", intl::exact(at))
+            .child(icons::icon(icons::CHECK))
+            .child(span("sr-only").text(t("sent")))
+            .text(time)
+            .view(),
     }
 }
 
@@ -62,12 +59,7 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
         (_, SendState::Sending { .. }, Content::Text(_)) => "meta meta-stays meta-late",
         _ => "meta meta-stays",
     };
-    view! {
-        <div class=class>
-            {icons::icon(icon)} <span>{words}</span> {actions}
-        </div>
-    }
-    .into_any()
+    div(class).child(icons::icon(icon)).child(el("span").text(words)).child(group(actions)).view()
 }
 
 /// Why it was refused. What a visitor can act on is said in his language; for the rest the server's own words are the best there is.
@@ -84,17 +76,13 @@ fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
 
 fn copy_button(text: String) -> AnyView {
     let copied = RwSignal::new(false);
-    view! {
-        <button
-            type="button"
-            class="meta-action"
-            on:click=move |_| {
-                let _ = window().navigator().clipboard().write_text(&text);
-                copied.set(true);
-            }
-        >
-            {move || t(if copied.get() { "copied" } else { "copy" })}
-        </button>
-    }
-    .into_any()
+    el("button")
+        .attr("type", "button")
+        .class("meta-action")
+        .on_click(move || {
+            let _ = window().navigator().clipboard().write_text(&text);
+            copied.set(true);
+        })
+        .child(live_text(move || t(if copied.get() { "copied" } else { "copy" })))
+        .view()
 }

@@ -19,57 +19,44 @@
 
 use leptos::prelude::*;
 
+use crate::el::{El, div, el, group};
 use crate::text::t;
 
 /// The home screen's shape.
 pub(crate) fn home_skeleton() -> AnyView {
-    view! {
-        <div class="screen" role="status" aria-label=t("loading")>
-            <div class="grow skeleton-home">
-                <div class="skeleton-hero">
-                    <i class="skeleton-mark"></i>
-                    {line("skeleton-line skeleton-big skeleton-half")}
-                    {line("skeleton-line skeleton-big skeleton-most")}
-                </div>
-                <div class="skeleton-cards">
-                    <div class="card">{line("skeleton-line skeleton-half")} {line("skeleton-line skeleton-most")}</div>
-                    <div class="card">{line("skeleton-line skeleton-half")} {line("skeleton-line skeleton-most")}</div>
-                </div>
-            </div>
-            <div class="skeleton-tabs">{line("skeleton-tab")} {line("skeleton-tab")}</div>
-        </div>
-    }
-    .into_any()
+    let hero = div("skeleton-hero")
+        .child(line("skeleton-mark"))
+        .child(line("skeleton-line skeleton-big skeleton-half"))
+        .child(line("skeleton-line skeleton-big skeleton-most"));
+    let cards = div("skeleton-cards").child(two_lines("card")).child(two_lines("card"));
+    let tabs = div("skeleton-tabs").child(line("skeleton-tab")).child(line("skeleton-tab"));
+    waiting("screen").child(div("grow skeleton-home").child(hero).child(cards)).child(tabs).view()
 }
 
 /// The shape of a list of conversations.
 pub(crate) fn list_skeleton() -> AnyView {
-    let row = || {
-        view! {
-            <div class="skeleton-row">
-                {line("skeleton-face")} <div class="grow">{line("skeleton-line skeleton-half")} {line("skeleton-line skeleton-most")}</div>
-            </div>
-        }
-    };
-    view! {
-        <div class="skeleton-list" role="status" aria-label=t("loading")>
-            {row()} {row()} {row()}
-        </div>
-    }
-    .into_any()
+    let rows = (0..3).map(|_| div("skeleton-row").child(line("skeleton-face")).child(two_lines("grow")).view());
+    waiting("skeleton-list").child(group(rows)).view()
 }
 
 /// The shape of messages.
 pub(crate) fn thread_skeleton() -> AnyView {
-    view! {
-        <div class="skeleton-thread" role="status" aria-label=t("loading")>
-            {line("skeleton-bubble skeleton-own")} {line("skeleton-bubble")} {line("skeleton-bubble skeleton-wide")}
-            {line("skeleton-bubble skeleton-own skeleton-wide")}
-        </div>
-    }
-    .into_any()
+    waiting("skeleton-thread")
+        .child(line("skeleton-bubble skeleton-own"))
+        .child(line("skeleton-bubble"))
+        .child(line("skeleton-bubble skeleton-wide"))
+        .child(line("skeleton-bubble skeleton-own skeleton-wide"))
+        .view()
+}
+
+fn waiting(class: &'static str) -> El {
+    div(class).attr("role", "status").attr("aria-label", t("loading"))
+}
+
+fn two_lines(class: &'static str) -> AnyView {
+    div(class).child(line("skeleton-line skeleton-half")).child(line("skeleton-line skeleton-most")).view()
 }
 
 fn line(class: &'static str) -> AnyView {
-    view! { <i class=class></i> }.into_any()
+    el("i").class(class).view()
 }

@@ -8,6 +8,7 @@ use natter_client::outbox::Content;
 
 use super::avatar::{Face, avatar};
 use super::tabs::badge;
+use crate::el::{el, group, live_text, maybe, span};
 use crate::intl;
 use crate::text::{t, tf};
 
@@ -68,20 +69,9 @@ pub(crate) fn lines(summary: &Summary) -> AnyView {
     let preview = if summary.own { tf("you_said", &[("text", &said)]) } else { said };
     let at = summary.at;
     let class = if summary.unread > 0 { "summary-preview summary-unread" } else { "summary-preview" };
-    view! {
-        {avatar(&face, "avatar-m")}
-        <span class="summary">
-            <span class="summary-line">
-                <bdi class="summary-name">{name}</bdi>
-                <span class="summary-time">{move || intl::relative(at)}</span>
-            </span>
-            <span class="summary-line">
-                <span class=class dir="auto">
-                    {preview}
-                </span>
-                {badge(summary.unread)}
-            </span>
-        </span>
-    }
-    .into_any()
+    let first = span("summary-line")
+        .child(el("bdi").class("summary-name").text(name))
+        .child(span("summary-time").child(live_text(move || intl::relative(at))));
+    let second = span("summary-line").child(span(class).attr("dir", "auto").text(preview)).child(maybe(badge(summary.unread)));
+    group([avatar(&face, "avatar-m"), span("summary").child(first).child(second).view()])
 }

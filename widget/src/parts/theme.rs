@@ -1,17 +1,18 @@
 //! Puts the inbox's colour and scheme on the document. Through CSSOM, because a strict `style-src` forbids style attributes.
 
-use leptos::prelude::*;
+use leptos::prelude::document;
 use natter_client::Change;
 use natter_client::model::Scheme;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::el::always;
 use crate::palette::{Palette, Rgb, css, parse};
 use crate::ui::Ui;
 
 /// Keeps the document in the inbox's colours.
 pub(crate) fn follow(ui: Ui) {
-    Effect::new(move |_| {
+    always(move || {
         ui.store.track(Change::Settings);
         ui.store.track(Change::Appearance);
         let (primary, scheme) = ui.store.read(|engine| (engine.settings().map(|settings| settings.primary.clone()), engine.scheme()));

@@ -1,66 +1,54 @@
 //! The messages of one conversation.
 
-use leptos::ev::KeyboardEvent;
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use natter_client::timeline::{ConversationKey, Loading, RowId};
 use natter_client::{Action, Change};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::announcer::Announcer;
-use super::keyed::{Item, refresh, same_keys};
+use super::keyed::List;
 use super::message::message_row;
 use super::placement::{Fact, Placement, fact, is_own, place};
 use super::scroller::Scroller;
 use super::{button::text_button, icons, skeleton};
+use crate::el::{always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
 use crate::store::ClientEngine;
 use crate::text::{t, tf, tn};
 use crate::ui::Ui;
 
-type RowItem = Item<RowId, Placement>;
-
 /// Introduction, notice, rows, typing dots, and the way back to the end.
 pub(crate) fn thread(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
     let store = ui.store;
     let announcer = Announcer::new();
-    let items = RwSignal::new(Vec::<RowItem>::new());
-    follow_rows(ui, key, scroller, announcer, items);
+    let rows = List::<Placement>::new();
+    follow_rows(ui, key, scroller, announcer, rows.clone());
     let loading = Memo::new(move |_| store.watch(Change::Conversation(key), |engine| engine.loading(key) as u8 == Loading::Pending as u8));
-    let skeleton = move || (loading.get() && items.with(Vec::is_empty)).then(skeleton::thread_skeleton);
-    view! {
-        <div class="thread-frame">
-            <div
-                class="thread"
-                role="log"
-                aria-live="off"
-                aria-label=t("messages")
-                tabindex="0"
-                node_ref=scroller.outer
-                on:scroll=move |_| scroller.scrolled()
-                on:keydown=walk
-            >
-                <div class="thread-inner" node_ref=scroller.inner>
-                    {opening(ui)}
-                    {skeleton}
-                    {failed(ui, key)}
-                    <For each=move || items.get() key=|item| item.key children=move |item| message_row(ui, key, item.key, item.value) />
-                    {typing(ui, key)}
-                </div>
-            </div>
-            {jump_button(scroller)}
-            {announcer.region()}
-        </div>
-    }
-    .into_any()
+    let shown = rows.view(move |row, placed| message_row(ui, key, RowId(row), placed));
+    let skeleton = live(move || maybe((loading.get() && rows.is_empty()).then(skeleton::thread_skeleton)));
+    let inner = div("thread-inner").child(opening(ui)).child(skeleton).child(failed(ui, key)).child(shown).child(typing(ui, key));
+    let outer = div("thread")
+        .attr("role", "log")
+        .attr("aria-live", "off")
+        .attr("aria-label", t("messages"))
+        .attr("tabindex", "0")
+        .handle(scroller.outer)
+        .made(move |outer| scroller.hold(outer))
+        .on("scroll", move |_| scroller.scrolled())
+        .on("keydown", walk)
+        .child(inner);
+    div("thread-frame").child(outer).child(jump_button(scroller)).child(announcer.region()).view()
 }
 
 /// Keeps the list of rows, and tells what has come.
-fn follow_rows(ui: Ui, key: ConversationKey, scroller: Scroller, announcer: Announcer, items: RwSignal<Vec<RowItem>>) {
+fn follow_rows(ui: Ui, key: ConversationKey, scroller: Scroller, announcer: Announcer, list: List<Placement>) {
     let store = ui.store;
     // Rows get their names in the order in which they come, so what is above the highest one is new here.
-    let seen = StoredValue::new(None::<RowId>);
-    Effect::new(move |_| {
+    let seen = Cell::new(None::<RowId>);
+    always(move || {
         store.track(Change::Rows(key));
         store.track(Change::Conversation(key));
         let drawn = scroller.drawn.get();
@@ -72,27 +60,23 @@ fn follow_rows(ui: Ui, key: ConversationKey, scroller: Scroller, announcer: Anno
         });
         scroller.more.set(hidden > 0);
         let placed = place(&facts, fresh, intl::day_number);
-        let known = items.get_untracked();
-        let now = refresh(&known, placed);
-        if !same_keys(&known, &now) {
-            items.set(now);
-        }
-        store.read(|engine| tell(engine, key, seen, scroller, announcer));
+        list.set(placed.into_iter().map(|(row, placed)| (row.0, placed)).collect());
+        store.read(|engine| tell(engine, key, &seen, scroller, announcer));
     });
 }
 
 /// Announces messages of others, and counts them for those who read further up. What was there at first is no news.
-fn tell(engine: &ClientEngine, key: ConversationKey, seen: StoredValue<Option<RowId>>, scroller: Scroller, announcer: Announcer) {
+fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>, scroller: Scroller, announcer: Announcer) {
     let rows = engine.rows(key);
     let highest = rows.iter().map(|row| row.id).max();
-    let before = seen.get_value();
+    let before = seen.get();
     if before == highest && before.is_some() {
         return;
     }
     let first_time = before.is_none() && engine.conversation(key).is_some_and(|entry| entry.server.is_some());
     let came: Vec<_> = rows.iter().filter(|row| Some(row.id) > before).collect();
     if highest.is_some() {
-        seen.set_value(highest);
+        seen.set(highest);
     }
     if first_time || engine.loading(key) == Loading::Pending {
         return;
@@ -105,7 +89,7 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: StoredValue<Option<Ro
         return;
     }
     if scroller.away.get_untracked() {
-        scroller.missed.update(|missed| *missed = missed.saturating_add(u32::try_from(others.len()).unwrap_or(u32::MAX)));
+        scroller.missed.update(|missed| *missed = missed.saturating_add(others.len()));
     }
     if engine.is_open() {
         let lines = others.iter().map(|message| {
@@ -118,68 +102,65 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: StoredValue<Option<Ro
 
 /// What stands before the first message.
 fn opening(ui: Ui) -> AnyView {
-    let (introduction, notice) = ui.store.watch(Change::Settings, |engine| {
-        engine.settings().map(|settings| (settings.chat_introduction.clone(), settings.notice.clone())).unwrap_or_default()
-    });
-    view! {
-        {(!introduction.trim().is_empty()).then(|| view! { <p class="thread-introduction" dir="auto">{introduction}</p> })}
-        {notice
-            .filter(|notice| !notice.trim().is_empty())
-            .map(|notice| view! { <p class="notice" dir="auto">{icons::icon(icons::WARN)} <span>{notice}</span></p> })}
-    }
-    .into_any()
+    live(move || {
+        let (introduction, notice) = ui.store.watch(Change::Settings, |engine| {
+            engine.settings().map(|settings| (settings.chat_introduction.clone(), settings.notice.clone())).unwrap_or_default()
+        });
+        let introduction =
+            (!introduction.trim().is_empty()).then(|| el("p").class("thread-introduction").attr("dir", "auto").text(introduction).view());
+        let notice = notice.filter(|notice| !notice.trim().is_empty()).map(|notice| {
+            el("p").class("notice").attr("dir", "auto").child(icons::icon(icons::WARN)).child(el("span").text(notice)).view()
+        });
+        group([maybe(introduction), maybe(notice)])
+    })
 }
 
 /// The messages could not be read. It is tried again by itself; this is for the impatient.
 fn failed(ui: Ui, key: ConversationKey) -> AnyView {
     let store = ui.store;
-    let line = move || {
+    live(move || {
         let failed = store.watch(Change::Conversation(key), |engine| engine.loading(key) == Loading::Failed && engine.rows(key).is_empty());
-        failed.then(|| {
-            view! {
-                <p class="thread-failed">
-                    {t("not_loaded")} {text_button(t("try_again"), "strip-action", move || store.act(Action::Reload(key)))}
-                </p>
-            }
-        })
-    };
-    view! { {line} }.into_any()
+        maybe(failed.then(|| {
+            let again = text_button(t("try_again"), "strip-action", move || store.act(Action::Reload(key)));
+            el("p").class("thread-failed").text(t("not_loaded")).child(again).view()
+        }))
+    })
 }
 
 fn typing(ui: Ui, key: ConversationKey) -> AnyView {
-    let store = ui.store;
-    let dots = move || {
-        store.watch(Change::Typing(key), |engine| engine.is_typing(key)).then(|| {
-            view! {
-                <div class="typing" role="img" aria-label=t("typing")>
-                    <i></i>
-                    <i></i>
-                    <i></i>
-                </div>
-            }
-        })
-    };
-    view! { {dots} }.into_any()
+    live(move || {
+        if !ui.store.watch(Change::Typing(key), |engine| engine.is_typing(key)) {
+            return nothing();
+        }
+        let dots = div("typing").attr("role", "img").attr("aria-label", t("typing"));
+        dots.child(el("i")).child(el("i")).child(el("i")).view()
+    })
 }
 
 fn jump_button(scroller: Scroller) -> AnyView {
-    let button = move || {
-        scroller.away.get().then(|| {
-            let missed = scroller.missed.get();
-            let label = if missed > 0 { tn("jump_to_new", missed) } else { t("jump_to_end") };
-            view! {
-                <button type="button" class="jump" aria-label=label.clone() title=label on:click=move |_| scroller.to_end()>
-                    {icons::icon(icons::DOWN)}
-                    {(missed > 0).then(|| view! { <span class="badge jump-badge" aria-hidden="true">{intl::number(f64::from(missed))}</span> })}
-                </button>
-            }
-        })
-    };
-    view! { {button} }.into_any()
+    live(move || {
+        if !scroller.away.get() {
+            return nothing();
+        }
+        let missed = scroller.missed.get();
+        let label = if missed > 0 { tn("jump_to_new", u32::try_from(missed).unwrap_or(u32::MAX)) } else { t("jump_to_end") };
+        let number = intl::number(missed as f64);
+        let badge = (missed > 0).then(|| span("badge jump-badge").attr("aria-hidden", "true").text(number).view());
+        el("button")
+            .attr("type", "button")
+            .class("jump")
+            .attr("aria-label", label.clone())
+            .attr("title", label)
+            .on_click(move || scroller.to_end())
+            .child(icons::icon(icons::DOWN))
+            .child(maybe(badge))
+            .view()
+    })
 }
 
 /// Arrow keys walk from message to message: each shows its time when it has the focus.
-fn walk(event: KeyboardEvent) {
+fn walk(event: web_sys::Event) {
+    let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
     let up = match event.key().as_str() {
         "ArrowUp" => true,
         "ArrowDown" => false,

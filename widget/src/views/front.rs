@@ -5,6 +5,7 @@ use natter_client::{Change, Screen};
 
 use super::conversations::conversations;
 use super::home::home;
+use crate::el::{div, el, live};
 use crate::parts::tabs::tabs;
 use crate::ui::Ui;
 
@@ -12,13 +13,10 @@ use crate::ui::Ui;
 pub(crate) fn front(ui: Ui) -> AnyView {
     let store = ui.store;
     let at_home = Memo::new(move |_| store.watch(Change::Screen, |engine| engine.screen() == Screen::Home));
-    view! {
-        <main class="screen">
-            <div class="panel" id="panel" role="tabpanel" aria-labelledby=move || if at_home.get() { "tab-home" } else { "tab-messages" }>
-                {move || if at_home.get() { home(ui) } else { conversations(ui) }}
-            </div>
-            {tabs(ui)}
-        </main>
-    }
-    .into_any()
+    let panel = div("panel")
+        .attr("id", "panel")
+        .attr("role", "tabpanel")
+        .live_attr("aria-labelledby", move || Some(if at_home.get() { "tab-home" } else { "tab-messages" }.into()))
+        .child(live(move || if at_home.get() { home(ui) } else { conversations(ui) }));
+    el("main").class("screen").child(panel).child(tabs(ui)).view()
 }

@@ -1,11 +1,13 @@
 //! The form before a first message.
 
-use leptos::ev::{self, SubmitEvent};
 use leptos::prelude::*;
 use natter_client::model::{Field, FieldKind};
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
 
+use crate::el::{always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
 use crate::parts::field::{FormField, answer, form_field};
 use crate::parts::focus::focus_first;
@@ -38,14 +40,14 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
     let message = RwSignal::new(draft);
     let message_fault = RwSignal::new(None::<&'static str>);
     // The page may put words into the message while the form is shown.
-    Effect::new(move |_| {
+    always(move || {
         let draft = store.watch(Change::Draft(key), |engine| engine.draft(key).to_owned());
         if message.with_untracked(|message| *message != draft) {
             message.set(draft);
         }
     });
-    let shown: Vec<AnyView> = items.iter().map(|item| form_field(ui, item)).collect();
-    let on_submit = move |event: SubmitEvent| {
+    let shown = group(items.iter().map(|item| form_field(ui, item)));
+    let on_submit = move |event: web_sys::Event| {
         event.prevent_default();
         let text = message.get_untracked();
         let mut first_wrong = None;
@@ -53,7 +55,7 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
             let wrong = fault_of(ui, item);
             item.fault.set(wrong);
             if wrong.is_some() && first_wrong.is_none() {
-                first_wrong = Some(format!("#{}", item.id()));
+                first_wrong = Some(String::from("#") + &item.id());
             }
         }
         let wrong = match text.trim().len() {
@@ -75,52 +77,39 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
             }
         }
     };
-    let on_message = move |event: ev::Targeted<ev::Event, web_sys::HtmlTextAreaElement>| {
-        let text = event.target().value();
+    let on_message = move |event: web_sys::Event| {
+        let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+        let text = field.value();
         message.set(text.clone());
         message_fault.set(None);
         store.act(Action::Typed { conversation: key, text });
     };
-    let complaint = move || {
-        message_fault.get().map(|words| view! { {icons::icon(icons::WARN)} <span>{tf(words, &[("name", &t("message")), ("max", &intl::number(max as f64))])}</span> })
-    };
-    view! {
-        <form class="form" novalidate on:submit=on_submit>
-            <div class="form-fields">
-                {(!title.trim().is_empty()).then(|| view! { <h2 class="form-title" dir="auto">{title}</h2> })}
-                {shown}
-                <div class="field">
-                    <label class="label" for="field-message">
-                        {t("message")}
-                        <span class="required" aria-hidden="true">
-                            " *"
-                        </span>
-                    </label>
-                    <textarea
-                        class="input input-message"
-                        id="field-message"
-                        rows="4"
-                        dir=move || if message.with(String::is_empty) { intl::dir() } else { "auto" }
-                        placeholder=t("write")
-                        prop:value=message
-                        aria-required="true"
-                        aria-invalid=move || message_fault.with(Option::is_some).to_string()
-                        aria-describedby="field-message-error"
-                        on:input:target=on_message
-                    ></textarea>
-                    <p class="error" id="field-message-error">
-                        {complaint}
-                    </p>
-                </div>
-            </div>
-            <div class="form-foot">
-                <button type="submit" class="primary primary-wide">
-                    {t("start_chat")}
-                </button>
-            </div>
-        </form>
-    }
-    .into_any()
+    let complaint = live(move || {
+        let Some(words) = message_fault.get() else { return nothing() };
+        let words = tf(words, &[("name", &t("message")), ("max", &intl::number(max as f64))]);
+        group([icons::icon(icons::WARN), el("span").text(words).view()])
+    });
+    let title = (!title.trim().is_empty()).then(|| el("h2").class("form-title").attr("dir", "auto").text(title).view());
+    let label = el("label")
+        .class("label")
+        .attr("for", "field-message")
+        .text(t("message"))
+        .child(span("required").attr("aria-hidden", "true").text(" *"));
+    let field = el("textarea")
+        .class("input input-message")
+        .attr("id", "field-message")
+        .attr("rows", "4")
+        .live_attr("dir", move || Some(if message.with(String::is_empty) { intl::dir() } else { "auto" }.into()))
+        .attr("placeholder", t("write"))
+        .prop("value", move || message.with(|message| message.as_str().into()))
+        .attr("aria-required", "true")
+        .live_attr("aria-invalid", move || Some(if message_fault.with(Option::is_some) { "true" } else { "false" }.into()))
+        .attr("aria-describedby", "field-message-error")
+        .on("input", on_message);
+    let error = el("p").class("error").attr("id", "field-message-error").child(complaint);
+    let fields = div("form-fields").child(maybe(title)).child(shown).child(div("field").child(label).child(field).child(error));
+    let button = el("button").attr("type", "submit").class("primary primary-wide").text(t("start_chat"));
+    el("form").class("form").flag("novalidate", true).on("submit", on_submit).child(fields).child(div("form-foot").child(button)).view()
 }
 
 /// What is wrong with a field. A number that must be given is worth nothing to the server without its country.
@@ -128,7 +117,7 @@ fn fault_of(ui: Ui, item: &FormField) -> Option<&'static str> {
     let value = answer(ui, &item.field.key);
     let wrong = fault(&item.field, &value);
     let phone = item.field.kind == FieldKind::Phone && !value.trim().is_empty();
-    if wrong.is_none() && phone && item.field.required && answer(ui, &format!("{}{COUNTRY}", item.field.key)).is_empty() {
+    if wrong.is_none() && phone && item.field.required && answer(ui, &(item.field.key.clone() + COUNTRY)).is_empty() {
         return Some("field_country");
     }
     wrong

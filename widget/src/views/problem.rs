@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use natter_client::{Action, Problem};
 
+use crate::el::{div, el, span};
 use crate::parts::button::{icon_button, text_button};
 use crate::parts::icons;
 use crate::text::t;
@@ -15,21 +16,14 @@ pub(crate) fn problem(ui: Ui, problem: Problem) -> AnyView {
         Problem::Unreachable => (icons::OFFLINE, "unreachable_title", "unreachable_text"),
         Problem::Unavailable => (icons::CHAT, "unavailable_title", "unavailable_text"),
     };
-    view! {
-        <div class="screen">
-            <header class="bar bar-bare">
-                <span class="grow"></span>
-                {icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button", move || store.act(Action::Close))}
-            </header>
-            <main class="problem" role="alert">
-                <span class="blob">{icons::icon(icon)}</span>
-                <h1 class="problem-title" id="title" tabindex="-1">
-                    {t(title)}
-                </h1>
-                <p class="problem-text">{t(text)}</p>
-                {text_button(t("try_again"), "primary", move || store.act(Action::TryNow))}
-            </main>
-        </div>
-    }
-    .into_any()
+    let close = icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button", move || store.act(Action::Close));
+    let bar = el("header").class("bar bar-bare").child(span("grow")).child(close);
+    let main = el("main")
+        .class("problem")
+        .attr("role", "alert")
+        .child(span("blob").child(icons::icon(icon)))
+        .child(el("h1").class("problem-title").attr("id", "title").attr("tabindex", "-1").text(t(title)))
+        .child(el("p").class("problem-text").text(t(text)))
+        .child(text_button(t("try_again"), "primary", move || store.act(Action::TryNow)));
+    div("screen").child(bar).child(main).view()
 }
