@@ -11,6 +11,8 @@ export class ChatScreen {
   readonly attachButton: Locator;
   readonly backButton: Locator;
   readonly typingDots: Locator;
+  /** The way back to the end, for whoever reads further up. */
+  readonly jumpButton: Locator;
 
   constructor(private readonly frame: FrameLocator) {
     this.title = frame.getByRole('heading', { level: 1 });
@@ -19,6 +21,7 @@ export class ChatScreen {
     this.sendButton = frame.getByRole('button', { name: word('send'), exact: true });
     this.attachButton = frame.getByRole('button', { name: word('attach') });
     this.backButton = frame.getByRole('button', { name: word('back') });
+    this.jumpButton = frame.getByRole('button', { name: /^Jump to/ });
     this.typingDots = this.log.getByRole('img', { name: word('typing') });
   }
 

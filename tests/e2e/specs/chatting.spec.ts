@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test.ts';
-import { unique } from '../support/words.ts';
+import { unique, word } from '../support/words.ts';
 
 test('a stranger starts a chat and sees the agent’s answer as it comes', async ({ shop, agent }) => {
   const [question, answer] = [unique('Is the blue bowl back?'), unique('It is')];
@@ -129,4 +129,35 @@ test('the agent sees which page the visitor is on', async ({ shop, agent }) => {
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
   await expect.poll(async () => (await agent.pageVisits(conversation)).map((visit) => visit.url)).toContain(shop.page.url());
+});
+
+test('whoever is at the end stays there, however much comes at once', async ({ shop, agent }) => {
+  const text = unique('Tell me all');
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  for (let round = 1; round <= 10; round += 1) {
+    await agent.reply(conversation, `<p>Part ${round}</p>${'<p>What there is to say about it.</p>'.repeat(round)}`);
+  }
+  for (let round = 1; round <= 10; round += 1) await expect(shop.widget.chat.message(`Part ${round}`)).toBeAttached();
+  await expect(shop.widget.chat.message('What there is to say about it.').last()).toBeInViewport();
+  await expect(shop.widget.chat.jumpButton).toHaveCount(0);
+});
+
+test('whoever reads further up stays there, and is told what came', async ({ shop, agent }) => {
+  const text = unique('Tell me all');
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await agent.reply(conversation, `<p>Long</p>${'<p>Very long.</p>'.repeat(40)}`);
+  await expect(chat.message('Long')).toBeAttached();
+  await chat.message(text).scrollIntoViewIfNeeded();
+  await expect(chat.jumpButton).toBeVisible();
+  await agent.reply(conversation, '<p>News</p>');
+  await expect(chat.jumpButton).toHaveAccessibleName(word('jump_to_new', { n: 1 }));
+  await expect(chat.message(text)).toBeInViewport();
+  await chat.jumpButton.click();
+  await expect(chat.message('News')).toBeInViewport();
+  await expect(chat.jumpButton).toHaveCount(0);
 });

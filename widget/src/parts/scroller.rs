@@ -27,6 +27,8 @@ pub(crate) struct Scroller {
     pub(crate) drawn: RwSignal<usize>,
     /// There are more.
     pub(crate) more: RwSignal<bool>,
+    /// Where it was scrolled to when it was last looked at.
+    top: StoredValue<i32>,
 }
 
 impl Scroller {
@@ -38,6 +40,7 @@ impl Scroller {
             missed: RwSignal::new(0),
             drawn: RwSignal::new(PORTION),
             more: RwSignal::new(false),
+            top: StoredValue::new(0),
         }
     }
 
@@ -77,7 +80,12 @@ impl Scroller {
     /// The visitor has scrolled, or the browser has.
     pub(crate) fn scrolled(self) {
         let Some(outer) = self.outer.get() else { return };
-        let away = outer.scroll_height() - outer.scroll_top() - outer.client_height() > NEAR;
+        let top = outer.scroll_top();
+        let upwards = top < self.top.get_value();
+        self.top.set_value(top);
+        let far = outer.scroll_height() - top - outer.client_height() > NEAR;
+        // Only who goes upwards leaves the end. When much comes at once the end runs ahead of its own scroll events.
+        let away = far && (upwards || self.away.get_untracked());
         if self.away.get_untracked() != away {
             self.away.set(away);
         }
