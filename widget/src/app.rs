@@ -8,6 +8,7 @@ use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change, Problem, Screen};
 
 use crate::browser::environment::touch_keyboard;
+use crate::el::{div, group, live};
 use crate::parts::focus::focus_first;
 use crate::parts::viewer::viewer;
 use crate::parts::{skeleton, theme};
@@ -54,16 +55,13 @@ pub fn App(
     forget_answers(ui);
     follow_focus(ui, shown);
     escape_closes(ui);
-    let screen = move || match shown.get() {
+    let screen = live(move || match shown.get() {
         Shown::Loading => skeleton::home_skeleton(),
         Shown::Trouble(what) => problem(ui, what),
         Shown::Front => front(ui),
         Shown::Chat(key) => chat(ui, key),
-    };
-    view! {
-        <div class="app">{screen}</div>
-        {viewer(ui)}
-    }
+    });
+    group([div("app").child(screen).view(), viewer(ui)])
 }
 
 /// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,

@@ -22,6 +22,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 type Listener = Box<dyn FnMut(web_sys::Event)>;
 type Hook = Box<dyn FnOnce(&Element)>;
+type Property = Box<dyn Fn() -> JsValue>;
 type Live = Box<dyn Fn() -> Option<Cow<'static, str>>>;
 type Attached = (&'static str, Closure<dyn FnMut(web_sys::Event)>);
 
@@ -34,14 +35,23 @@ struct Parts {
     tag: &'static str,
     namespace: Option<&'static str>,
     attributes: Vec<(&'static str, Value)>,
-    properties: Vec<(&'static str, Box<dyn Fn() -> JsValue>)>,
+    properties: Vec<(&'static str, Property)>,
     listeners: Vec<(&'static str, Listener)>,
     children: Vec<AnyView>,
     hooks: Vec<Hook>,
 }
 
-/// An element, described.
-pub struct El(SendWrapper<Box<Parts>>);
+/// An element, described. Its methods are thin and their bodies not inlined: they are called a thousand times.
+pub struct El(Box<Parts>);
+
+/// An element as Leptos takes it: what is sent between threads there is none of here.
+struct Sealed(SendWrapper<Box<Parts>>);
+
+impl From<El> for AnyView {
+    fn from(el: El) -> Self {
+        el.view()
+    }
+}
 
 /// An element with this tag.
 pub fn el(tag: &'static str) -> El {
@@ -54,18 +64,24 @@ pub fn svg(tag: &'static str) -> El {
 }
 
 /// A `div` of this class.
+#[inline(never)]
 pub fn div(class: &'static str) -> El {
     el("div").class(class)
 }
 
 /// A `span` of this class.
+#[inline(never)]
 pub fn span(class: &'static str) -> El {
     el("span").class(class)
 }
 
 /// A text.
 pub fn text(text: impl Into<String>) -> AnyView {
-    let text: String = text.into();
+    plain_text(text.into())
+}
+
+#[inline(never)]
+fn plain_text(text: String) -> AnyView {
     text.into_any()
 }
 
@@ -74,6 +90,7 @@ pub fn live_text(text: impl Fn() -> String + 'static) -> AnyView {
     boxed_text(Box::new(text))
 }
 
+#[inline(never)]
 fn boxed_text(text: Box<dyn Fn() -> String>) -> AnyView {
     let text = SendWrapper::new(text);
     (move || text()).into_any()
@@ -84,24 +101,32 @@ pub fn live(view: impl Fn() -> AnyView + 'static) -> AnyView {
     boxed_view(Box::new(view))
 }
 
+#[inline(never)]
 fn boxed_view(view: Box<dyn Fn() -> AnyView>) -> AnyView {
     let view = SendWrapper::new(view);
     (move || view()).into_any()
 }
 
 /// A part that may be missing.
+#[inline(never)]
 pub fn maybe(view: Option<AnyView>) -> AnyView {
     view.unwrap_or_else(nothing)
 }
 
 /// Nothing to see.
+#[inline(never)]
 pub fn nothing() -> AnyView {
     ().into_any()
 }
 
 /// Parts beside each other.
 pub fn group(parts: impl IntoIterator<Item = AnyView>) -> AnyView {
-    parts.into_iter().collect::<Vec<AnyView>>().into_any()
+    parts_beside(parts.into_iter().collect())
+}
+
+#[inline(never)]
+fn parts_beside(parts: Vec<AnyView>) -> AnyView {
+    parts.into_any()
 }
 
 /// Runs now, and again whenever something that it reads changes, until the scope that it was called in ends.
@@ -109,14 +134,16 @@ pub fn always(run: impl Fn() + 'static) {
     run_always(Box::new(run));
 }
 
+#[inline(never)]
 fn run_always(run: Box<dyn Fn()>) {
     let effect = RenderEffect::new(move |_| run());
     on_cleanup(move || drop(effect));
 }
 
 impl El {
+    #[inline(never)]
     fn new(tag: &'static str, namespace: Option<&'static str>) -> Self {
-        Self(SendWrapper::new(Box::new(Parts {
+        Self(Box::new(Parts {
             tag,
             namespace,
             attributes: Vec::new(),
@@ -124,11 +151,12 @@ impl El {
             listeners: Vec::new(),
             children: Vec::new(),
             hooks: Vec::new(),
-        })))
+        }))
     }
 
     /// Its class.
     #[must_use]
+    #[inline(never)]
     pub fn class(self, class: &'static str) -> Self {
         self.value("class", Value::Text(Cow::Borrowed(class)))
     }
@@ -147,6 +175,7 @@ impl El {
 
     /// An attribute, if there is a value.
     #[must_use]
+    #[inline(never)]
     pub fn attr_if(self, name: &'static str, value: Option<String>) -> Self {
         match value {
             Some(value) => self.value(name, Value::Text(Cow::Owned(value))),
@@ -156,6 +185,7 @@ impl El {
 
     /// An attribute without a value that is there or not.
     #[must_use]
+    #[inline(never)]
     pub fn flag(self, name: &'static str, set: bool) -> Self {
         if set { self.attr(name, "") } else { self }
     }
@@ -168,15 +198,25 @@ impl El {
 
     /// A property of the element's object, such as an input's `value`, that follows what it reads.
     #[must_use]
-    pub fn prop(mut self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> Self {
-        self.0.properties.push((name, Box::new(value)));
+    pub fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> Self {
+        self.property(name, Box::new(value))
+    }
+
+    #[inline(never)]
+    fn property(mut self, name: &'static str, value: Property) -> Self {
+        self.0.properties.push((name, value));
         self
     }
 
     /// Listens to an event.
     #[must_use]
-    pub fn on(mut self, event: &'static str, listener: impl FnMut(web_sys::Event) + 'static) -> Self {
-        self.0.listeners.push((event, Box::new(listener)));
+    pub fn on(self, event: &'static str, listener: impl FnMut(web_sys::Event) + 'static) -> Self {
+        self.listen(event, Box::new(listener))
+    }
+
+    #[inline(never)]
+    fn listen(mut self, event: &'static str, listener: Listener) -> Self {
+        self.0.listeners.push((event, listener));
         self
     }
 
@@ -188,8 +228,13 @@ impl El {
 
     /// A part of it.
     #[must_use]
-    pub fn child(mut self, child: impl IntoAny) -> Self {
-        self.0.children.push(child.into_any());
+    pub fn child(self, child: impl Into<AnyView>) -> Self {
+        self.part(child.into())
+    }
+
+    #[inline(never)]
+    fn part(mut self, child: AnyView) -> Self {
+        self.0.children.push(child);
         self
     }
 
@@ -201,6 +246,7 @@ impl El {
 
     /// A part of it, if there is one.
     #[must_use]
+    #[inline(never)]
     pub fn maybe(self, child: Option<AnyView>) -> Self {
         match child {
             Some(child) => self.child(child),
@@ -210,8 +256,13 @@ impl El {
 
     /// Called with the element when it is made, before it is in the document.
     #[must_use]
-    pub fn made(mut self, hook: impl FnOnce(&Element) + 'static) -> Self {
-        self.0.hooks.push(Box::new(hook));
+    pub fn made(self, hook: impl FnOnce(&Element) + 'static) -> Self {
+        self.hook(Box::new(hook))
+    }
+
+    #[inline(never)]
+    fn hook(mut self, hook: Hook) -> Self {
+        self.0.hooks.push(hook);
         self
     }
 
@@ -223,10 +274,12 @@ impl El {
 
     /// As any view.
     #[must_use]
+    #[inline(never)]
     pub fn view(self) -> AnyView {
-        self.into_any()
+        Sealed(SendWrapper::new(self.0)).into_any()
     }
 
+    #[inline(never)]
     fn value(mut self, name: &'static str, value: Value) -> Self {
         self.0.attributes.push((name, value));
         self
@@ -312,11 +365,24 @@ impl ElState {
     }
 }
 
-impl Render for El {
+impl Render for Sealed {
     type State = ElState;
 
     fn build(self) -> ElState {
-        let mut parts = self.0.take();
+        El(self.0.take()).build()
+    }
+
+    /// The element stays where it is, with its focus; everything else about it is made new.
+    fn rebuild(self, state: &mut ElState) {
+        El(self.0.take()).rebuild(state);
+    }
+}
+
+impl El {
+    /// Makes the element.
+    #[inline(never)]
+    pub(crate) fn build(self) -> ElState {
+        let mut parts = self.0;
         let element = leptos::tachys::renderer::dom::Dom::create_element(parts.tag, parts.namespace);
         let mut state = ElState {
             tag: parts.tag,
@@ -339,7 +405,7 @@ impl Render for El {
         state
     }
 
-    /// The element stays where it is, with its focus; everything else about it is made new.
+    #[inline(never)]
     fn rebuild(self, state: &mut ElState) {
         if self.0.tag != state.tag || self.0.children.len() != state.children.len() {
             let mut fresh = self.build();
@@ -348,7 +414,7 @@ impl Render for El {
             *state = fresh;
             return;
         }
-        let mut parts = self.0.take();
+        let mut parts = self.0;
         state.strip();
         for name in std::mem::take(&mut state.statics) {
             if !parts.attributes.iter().any(|(other, _)| *other == name) {
@@ -398,7 +464,7 @@ impl Drop for ElState {
 
 // The rest of what Leptos asks of a view is for servers and spread attributes, of which there are none here.
 
-impl leptos::tachys::view::add_attr::AddAnyAttr for El {
+impl leptos::tachys::view::add_attr::AddAnyAttr for Sealed {
     type Output<SomeNewAttr: Attribute> = Self;
 
     fn add_any_attr<NewAttr: Attribute>(self, _attr: NewAttr) -> Self::Output<NewAttr>
@@ -409,7 +475,7 @@ impl leptos::tachys::view::add_attr::AddAnyAttr for El {
     }
 }
 
-impl RenderHtml for El {
+impl RenderHtml for Sealed {
     type AsyncOutput = Self;
     type Owned = Self;
 

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::el::{div, live_text};
+
 /// Something to say; set it, and it is said.
 #[derive(Clone, Copy)]
 pub(crate) struct Announcer(RwSignal<String>);
@@ -21,11 +23,6 @@ impl Announcer {
 
     /// The region that is listened to.
     pub(crate) fn region(self) -> AnyView {
-        view! {
-            <div class="sr-only" role="status" aria-live="polite">
-                {move || self.0.get()}
-            </div>
-        }
-        .into_any()
+        div("sr-only").attr("role", "status").attr("aria-live", "polite").child(live_text(move || self.0.get())).view()
     }
 }

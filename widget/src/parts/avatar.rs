@@ -1,10 +1,12 @@
 //! A face, or initials where there is none.
 
-use leptos::ev;
 use leptos::prelude::*;
 use natter_client::model::{Assignee, Author, Availability, Settings};
 
+use wasm_bindgen::JsCast as _;
+
 use super::icons;
+use crate::el::{el, span};
 
 /// How many tints `styles/avatar.css` has.
 const TINTS: u32 = 8;
@@ -41,25 +43,31 @@ impl Face {
 
 /// Draws it. The name is always written beside it, so it is no content for a screen reader.
 pub(crate) fn avatar(face: &Face, class: &str) -> AnyView {
-    let class = if face.brand { format!("avatar avatar-brand {class}") } else { format!("avatar avatar-{} {class}", tint(&face.name)) };
+    let mut whole = String::from("avatar avatar-");
+    if face.brand {
+        whole.push_str("brand");
+    } else {
+        whole.push_str(&tint(&face.name).to_string());
+    }
+    whole.push(' ');
+    whole.push_str(class);
+    let class = whole;
     let inner = match initials(&face.name) {
         letters if letters.is_empty() => icons::icon(icons::PERSON),
-        letters => view! { <span class="avatar-letters">{letters}</span> }.into_any(),
+        letters => span("avatar-letters").text(letters).view(),
     };
     // The initials lie under the picture: a picture that doesn't load takes itself away.
-    let failed = RwSignal::new(false);
     let picture = face.picture.clone().map(|src| {
-        view! { <img class="avatar-picture" class:hidden=failed src=src alt="" on:error=move |_: ev::ErrorEvent| failed.set(true) /> }
+        let image = el("img").class("avatar-picture").attr("src", src).attr("alt", "");
+        let fail = |event: web_sys::Event| {
+            if let Some(image) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+                let _ = image.class_list().add_1("hidden");
+            }
+        };
+        image.on("error", fail).view()
     });
-    let dot = face.online.then(|| view! { <span class="avatar-dot"></span> });
-    view! {
-        <span class=class aria-hidden="true">
-            {inner}
-            {picture}
-            {dot}
-        </span>
-    }
-    .into_any()
+    let dot = face.online.then(|| span("avatar-dot").view());
+    el("span").attr("class", class).attr("aria-hidden", "true").child(inner).maybe(picture).maybe(dot).view()
 }
 
 /// First letters of the first and the last word.

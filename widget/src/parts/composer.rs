@@ -1,16 +1,16 @@
 //! Where the visitor writes.
 
-use leptos::ev::{self, KeyboardEvent};
-use leptos::html;
 use leptos::prelude::*;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change};
-use web_sys::{FileList, HtmlElement, HtmlTextAreaElement};
+use wasm_bindgen::JsCast as _;
+use web_sys::{ClipboardEvent, Event, FileList, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 use super::button::icon_button;
 use super::scroller::Scroller;
 use super::{button::text_button, icons};
 use crate::browser::environment::touch_keyboard;
+use crate::el::{Handle, div, el, group, live, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -21,7 +21,8 @@ const COMPOSING: u32 = 229;
 /// Text field and tools. It is never disabled: what is written while something is under way goes out after it.
 pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
     let store = ui.store;
-    let node = NodeRef::<html::Textarea>::new();
+    let node = Handle::new();
+    let field = move || node.get().and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
     let max = store.read(|engine| engine.capabilities().max_text_bytes);
     // How many bytes there are, or nothing while there are only spaces: all that the tools need to know of the text.
     let length = RwSignal::new(store.read(|engine| measure(engine.draft(key))));
@@ -29,7 +30,7 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
     // The draft fills the field at first, and whenever somebody else has changed it.
     Effect::new(move |_| {
         store.track(Change::Draft(key));
-        let Some(field) = node.get() else { return };
+        let Some(field) = field() else { return };
         let draft = store.read(|engine| engine.draft(key).to_owned());
         if field.value() != draft {
             field.set_value(&draft);
@@ -38,15 +39,15 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         fit(&field);
     });
 
-    let on_input = move |_: ev::Event| {
-        let Some(field) = node.get_untracked() else { return };
+    let on_input = move |_| {
+        let Some(field) = field() else { return };
         let text = field.value();
         length.set(measure(&text));
         fit(&field);
         store.act(Action::Typed { conversation: key, text });
     };
     let send = move || {
-        let Some(field) = node.get_untracked() else { return };
+        let Some(field) = field() else { return };
         let text = field.value();
         if measure(&text) > 0 && text.trim().len() <= max {
             store.act(Action::Send { conversation: key, text });
@@ -54,15 +55,20 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         }
         let _ = field.focus();
     };
-    let on_key = move |event: KeyboardEvent| {
+    let on_key = move |event: Event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let composing = event.is_composing() || event.key_code() == COMPOSING;
         if event.key() == "Enter" && !event.shift_key() && !composing && !untrack(touch_keyboard) {
             event.prevent_default();
             send();
         }
     };
-    let on_paste = move |event: ev::ClipboardEvent| {
-        let files = event.clipboard_data().and_then(|data| data.files()).filter(|files| files.length() > 0);
+    let on_paste = move |event: Event| {
+        let files = event
+            .dyn_ref::<ClipboardEvent>()
+            .and_then(ClipboardEvent::clipboard_data)
+            .and_then(|data| data.files())
+            .filter(|files| files.length() > 0);
         if let Some(files) = files.filter(|_| untrack(move || may_attach(ui, key))) {
             event.prevent_default();
             send_files(ui, key, &files);
@@ -70,46 +76,37 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         }
     };
     // A click beside the text, but inside the frame, means the text.
-    let on_frame = move |event: ev::MouseEvent| {
+    let on_frame = move |event: Event| {
         let on_itself = event.target().is_some_and(|target| event.current_target().is_some_and(|current| current == target));
-        if let Some(field) = node.get_untracked().filter(|_| on_itself) {
+        if let Some(field) = field().filter(|_| on_itself) {
             let _ = field.focus();
         }
     };
     let ready = move || (1..=max).contains(&length.get());
-    view! {
-        <div class="composer" on:click=on_frame>
-            <textarea
-                class="composer-text"
-                id="composer"
-                rows="1"
-                dir=move || if length.get() == 0 { intl::dir() } else { "auto" }
-                placeholder=t("write")
-                aria-label=t("write_label")
-                enterkeyhint=move || if touch_keyboard() { "enter" } else { "send" }
-                autocomplete="off"
-                node_ref=node
-                on:input=on_input
-                on:keydown=on_key
-                on:paste=on_paste
-            ></textarea>
-            <div class="composer-tools">
-                {attach_button(ui, key, scroller)} <span class="grow"></span> {move || counter(length.get(), max)}
-                <button
-                    type="button"
-                    class="send"
-                    class:send-ready=ready
-                    aria-label=t("send")
-                    title=t("send")
-                    aria-disabled=move || (!ready()).to_string()
-                    on:click=move |_| send()
-                >
-                    {icons::icon(icons::SEND)}
-                </button>
-            </div>
-        </div>
-    }
-    .into_any()
+    let text = el("textarea")
+        .class("composer-text")
+        .attr("id", "composer")
+        .attr("rows", "1")
+        .attr("placeholder", t("write"))
+        .attr("aria-label", t("write_label"))
+        .attr("autocomplete", "off")
+        .live_attr("dir", move || Some(if length.get() == 0 { intl::dir() } else { "auto" }.into()))
+        .live_attr("enterkeyhint", move || Some(if touch_keyboard() { "enter" } else { "send" }.into()))
+        .on("input", on_input)
+        .on("keydown", on_key)
+        .on("paste", on_paste)
+        .handle(node);
+    let send_button = el("button")
+        .attr("type", "button")
+        .live_class(move || String::from(if ready() { "send send-ready" } else { "send" }))
+        .attr("aria-label", t("send"))
+        .attr("title", t("send"))
+        .live_attr("aria-disabled", move || Some(if ready() { "false" } else { "true" }.into()))
+        .on_click(send)
+        .child(icons::icon(icons::SEND));
+    let left = live(move || maybe(counter(length.get(), max)));
+    let tools = div("composer-tools").child(attach_button(ui, key, scroller)).child(span("grow")).child(left).child(send_button);
+    div("composer").on("click", on_frame).child(text).child(tools).view()
 }
 
 /// Bytes that would be sent; the server counts bytes, not letters.
@@ -131,14 +128,9 @@ fn counter(length: usize, max: usize) -> Option<AnyView> {
     }
     let view = if length > max {
         let over = tf("too_long_by", &[("n", &intl::number((length - max) as f64))]);
-        view! {
-            <span class="counter counter-over" role="alert">
-                {over}
-            </span>
-        }
-        .into_any()
+        span("counter counter-over").attr("role", "alert").text(over).view()
     } else {
-        view! { <span class="counter">{tf("left", &[("n", &intl::number((max - length) as f64))])}</span> }.into_any()
+        span("counter").text(tf("left", &[("n", &intl::number((max - length) as f64))])).view()
     };
     Some(view)
 }
@@ -165,10 +157,11 @@ pub(crate) fn send_files(ui: Ui, key: ConversationKey, files: &FileList) {
 }
 
 fn attach_button(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
-    let node = NodeRef::<html::Input>::new();
+    let node = Handle::new();
+    let input = move || node.get().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     let allowed = Memo::new(move |_| may_attach(ui, key));
-    let on_change = move |_: ev::Event| {
-        let Some(input) = node.get_untracked() else { return };
+    let on_change = move |_| {
+        let Some(input) = input() else { return };
         if let Some(files) = input.files() {
             send_files(ui, key, &files);
             scroller.to_end();
@@ -176,29 +169,24 @@ fn attach_button(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
         // The same file may be chosen again.
         input.set_value("");
     };
-    let tool = move || {
-        allowed.get().then(|| {
-            view! {
-                <input class="sr-only" type="file" multiple tabindex="-1" aria-hidden="true" node_ref=node on:change=on_change />
-                {icon_button(icons::icon(icons::CLIP), t("attach"), "icon-button", move || {
-                    if let Some(input) = node.get_untracked() {
-                        AsRef::<HtmlElement>::as_ref(&input).click();
-                    }
-                })}
+    live(move || {
+        if !allowed.get() {
+            return nothing();
+        }
+        let chooser = el("input").class("sr-only").attr("type", "file").flag("multiple", true).attr("tabindex", "-1");
+        let chooser = chooser.attr("aria-hidden", "true").on("change", on_change).handle(node).view();
+        let button = icon_button(icons::icon(icons::CLIP), t("attach"), "icon-button", move || {
+            if let Some(input) = input() {
+                input.click();
             }
-        })
-    };
-    view! { {tool} }.into_any()
+        });
+        group([chooser, button])
+    })
 }
 
 /// In place of the composer, where nothing can be written.
 pub(crate) fn closed(ui: Ui, words: &'static str, may_start: bool) -> AnyView {
     let store = ui.store;
-    view! {
-        <div class="closed">
-            <p class="closed-words">{icons::icon(icons::LOCK)} {t(words)}</p>
-            {may_start.then(|| text_button(t("start_new"), "primary", move || store.act(Action::StartConversation)))}
-        </div>
-    }
-    .into_any()
+    let start = may_start.then(|| text_button(t("start_new"), "primary", move || store.act(Action::StartConversation)));
+    div("closed").child(el("p").class("closed-words").child(icons::icon(icons::LOCK)).text(t(words))).maybe(start).view()
 }

@@ -1,12 +1,14 @@
 //! One field of the form before a first message.
 
-use leptos::ev;
 use leptos::prelude::*;
 use natter_client::model::{Field, FieldKind};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
 use super::countries::{countries, likely_country};
 use super::form_rules::{COUNTRY, TICKED};
 use super::icons;
+use crate::el::{div, el, group, live, nothing, span};
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -50,30 +52,23 @@ pub(crate) fn form_field(ui: Ui, item: &FormField) -> AnyView {
     let error_id = format!("{id}-error");
     let control = control(ui, item, &error_id);
     let label = if item.field.label.trim().is_empty() && item.field.kind == FieldKind::Phone { t("phone") } else { item.name() };
-    let label = view! {
-        <label class="label" for=id dir="auto">
-            {label}
-            {item.field.required.then(|| view! { <span class="required" aria-hidden="true">" *"</span> })}
-        </label>
-    }
-    .into_any();
+    let star = item.field.required.then(|| span("required").attr("aria-hidden", "true").text(" *").view());
+    let label = el("label").class("label").attr("for", id).attr("dir", "auto").text(label).maybe(star);
     let name = item.name();
-    let error = view! {
-        <p class="error" id=error_id>
-            {move || fault.get().map(|words| view! { {icons::icon(icons::WARN)} <span>{tf(words, &[("name", &name)])}</span> })}
-        </p>
-    }
-    .into_any();
+    let complaint = live(move || match fault.get() {
+        Some(words) => group([icons::icon(icons::WARN), el("span").text(tf(words, &[("name", &name)])).view()]),
+        None => nothing(),
+    });
+    let error = el("p").class("error").attr("id", error_id).child(complaint);
     if item.field.kind == FieldKind::Checkbox {
-        view! { <div class="field"><div class="field-box">{control} {label}</div> {error}</div> }.into_any()
+        div("field").child(div("field-box").child(control).child(label)).child(error).view()
     } else {
-        view! { <div class="field">{label} {control} {error}</div> }.into_any()
+        div("field").child(label).child(control).child(error).view()
     }
 }
 
 fn control(ui: Ui, item: &FormField, error_id: &str) -> AnyView {
-    let (id, fault, required) = (item.id(), item.fault, item.field.required);
-    let error_id = error_id.to_owned();
+    let (fault, kind) = (item.fault, &item.field.kind);
     let key = item.field.key.clone();
     let value = answer(ui, &key);
     let on_value = move |value: String| {
@@ -81,41 +76,30 @@ fn control(ui: Ui, item: &FormField, error_id: &str) -> AnyView {
         // The complaint was about what stood there before.
         fault.set(None);
     };
-    let invalid = move || fault.with(Option::is_some).to_string();
+    let named = |tag: &'static str| {
+        el(tag)
+            .attr("id", item.id())
+            .attr("aria-required", if item.field.required { "true" } else { "false" })
+            .attr("aria-describedby", error_id.to_owned())
+            .live_attr("aria-invalid", move || Some(if fault.with(Option::is_some) { "true" } else { "false" }.into()))
+    };
     let placeholder = item.field.placeholder.clone();
-    let (kind, mode, fill) = match &item.field.kind {
+    let (kind, mode, fill) = match kind {
         FieldKind::Checkbox => {
-            return view! {
-                <input
-                    class="box"
-                    type="checkbox"
-                    id=id
-                    prop:checked=value == TICKED
-                    aria-required=required.to_string()
-                    aria-invalid=invalid
-                    aria-describedby=error_id
-                    on:change:target=move |event| on_value(if event.target().checked() { TICKED.to_owned() } else { String::new() })
-                />
-            }
-            .into_any();
+            let ticked = value == TICKED;
+            let on_change = move |event: Event| {
+                let ticked =
+                    event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()).is_some_and(|input| input.checked());
+                on_value(if ticked { TICKED.to_owned() } else { String::new() });
+            };
+            let input = named("input").class("box").attr("type", "checkbox").prop("checked", move || ticked.into());
+            return input.on("change", on_change).view();
         }
         FieldKind::Choice(choices) => {
             let empty = if placeholder.is_empty() { t("select") } else { placeholder };
-            let options: Vec<AnyView> = choices.iter().map(|choice| option(choice.clone(), choice.clone(), *choice == value)).collect();
-            return view! {
-                <select
-                    class="input"
-                    id=id
-                    aria-required=required.to_string()
-                    aria-invalid=invalid
-                    aria-describedby=error_id
-                    on:change:target=move |event| on_value(event.target().value())
-                >
-                    <option value="">{empty}</option>
-                    {options}
-                </select>
-            }
-            .into_any();
+            let options = choices.iter().map(|choice| option(choice.clone(), choice.clone(), *choice == value));
+            let select = named("select").class("input").child(option(String::new(), empty, false)).child(group(options));
+            return select.on("change", move |event| on_value(chosen_in(&event))).view();
         }
         FieldKind::Text if item.field.about_person => ("text", "text", "name"),
         FieldKind::Text => ("text", "text", "off"),
@@ -126,28 +110,28 @@ fn control(ui: Ui, item: &FormField, error_id: &str) -> AnyView {
         FieldKind::Link => ("url", "url", "url"),
     };
     let placeholder = if placeholder.is_empty() && item.field.kind == FieldKind::Link { "https://".to_owned() } else { placeholder };
-    let input = view! {
-        <input
-            class="input"
-            type=kind
-            inputmode=mode
-            autocomplete=fill
-            id=id
-            placeholder=placeholder
-            dir=(kind != "text").then_some("ltr")
-            prop:value=value
-            aria-required=required.to_string()
-            aria-invalid=invalid
-            aria-describedby=error_id
-            on:input:target=move |event| on_value(event.target().value())
-        />
-    }
-    .into_any();
+    let input = named("input")
+        .class("input")
+        .attr("type", kind)
+        .attr("inputmode", mode)
+        .attr("autocomplete", fill)
+        .attr("placeholder", placeholder)
+        .attr_if("dir", (kind != "text").then(|| "ltr".to_owned()))
+        .prop("value", move || JsValue::from_str(&value))
+        .on("input", move |event| on_value(written_in(&event)));
     if item.field.kind == FieldKind::Phone {
-        view! { <div class="field-phone">{country(ui, &item.field.key)} {input}</div> }.into_any()
+        div("field-phone").child(country(ui, &item.field.key)).child(input).view()
     } else {
-        input
+        input.view()
     }
+}
+
+fn written_in(event: &Event) -> String {
+    event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()).map(|input| input.value()).unwrap_or_default()
+}
+
+fn chosen_in(event: &Event) -> String {
+    event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()).map(|select| select.value()).unwrap_or_default()
 }
 
 /// The country of a number; the server wants it beside the number, as two letters.
@@ -158,22 +142,12 @@ fn country(ui: Ui, key: &str) -> AnyView {
         chosen = likely_country().unwrap_or_default().to_owned();
         keep(ui, &key, chosen.clone());
     }
-    let options: Vec<AnyView> = countries().into_iter().map(|(code, name)| option(code.to_owned(), name, code == chosen)).collect();
-    let on_change = move |event: ev::Targeted<ev::Event, web_sys::HtmlSelectElement>| keep(ui, &key, event.target().value());
-    view! {
-        <select class="input" aria-label=t("country") autocomplete="country" on:change:target=on_change>
-            <option value="">{t("country")}</option>
-            {options}
-        </select>
-    }
-    .into_any()
+    let options = countries().into_iter().map(|(code, name)| option(code.to_owned(), name, code == chosen));
+    let select = el("select").class("input").attr("aria-label", t("country")).attr("autocomplete", "country");
+    let select = select.child(option(String::new(), t("country"), false)).child(group(options));
+    select.on("change", move |event| keep(ui, &key, chosen_in(&event))).view()
 }
 
 fn option(value: String, words: String, chosen: bool) -> AnyView {
-    view! {
-        <option value=value selected=chosen>
-            {words}
-        </option>
-    }
-    .into_any()
+    el("option").attr("value", value).flag("selected", chosen).text(words).view()
 }

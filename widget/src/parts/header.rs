@@ -8,60 +8,38 @@ use natter_client::{Action, Change};
 use super::avatar::{Face, avatar};
 use super::button::icon_button;
 use super::icons;
+use crate::el::{div, el, group, live, maybe, span};
 use crate::store::ClientEngine;
 use crate::text::t;
 use crate::ui::Ui;
 
 /// The bar of a list: a title and the way out.
 pub(crate) fn list_header(ui: Ui, title: String) -> AnyView {
-    view! {
-        <header class="bar bar-plain">
-            <h1 class="bar-heading grow" tabindex="-1" id="title">
-                {title}
-            </h1>
-            {close(ui)}
-        </header>
-    }
-    .into_any()
+    let title = el("h1").class("bar-heading grow").attr("tabindex", "-1").attr("id", "title").text(title);
+    el("header").class("bar bar-plain").child(title).child(close(ui)).view()
 }
 
 /// The bar of a conversation: back, who answers and whether he is there, wider, close.
 pub(crate) fn chat_header(ui: Ui, key: ConversationKey) -> AnyView {
     let store = ui.store;
-    let who = move || {
+    let who = live(move || {
         store.track(Change::Settings);
         let (face, name, state) = store.watch(Change::Conversation(key), |engine| head(engine, key));
         let name = if name.is_empty() { t("support") } else { name };
-        let line = state.map(|(class, words)| {
-            view! {
-                <span class=class dir="auto">
-                    {words}
-                </span>
-            }
-        });
-        view! {
-            {avatar(&face, "avatar-m")}
-            <div class="grow bar-who">
-                <h1 class="bar-title" tabindex="-1" id="title">
-                    <bdi>{name}</bdi>
-                </h1>
-                {line}
-            </div>
-        }
-    };
-    let expand = move || {
+        let line = state.map(|(class, words)| span(class).attr("dir", "auto").text(words).view());
+        let title = el("h1").class("bar-title").attr("tabindex", "-1").attr("id", "title").child(el("bdi").text(name));
+        group([avatar(&face, "avatar-m"), div("grow bar-who").child(title).maybe(line).view()])
+    });
+    let expand = live(move || {
         let (mobile, wide) = store.watch(Change::Screen, |engine| (engine.is_mobile(), engine.is_expanded()));
-        (!mobile).then(|| {
+        let button = (!mobile).then(|| {
             let (icon, label) = if wide { (icons::COLLAPSE, t("collapse")) } else { (icons::EXPAND, t("expand")) };
             icon_button(icons::icon(icon), label, "icon-button", move || store.act(Action::Expand(!wide)))
-        })
-    };
-    view! {
-        <header class="bar">
-            {icon_button(icons::pointing_icon(icons::BACK), t("back"), "icon-button", move || store.act(Action::Back))} {who} {expand} {close(ui)}
-        </header>
-    }
-    .into_any()
+        });
+        maybe(button)
+    });
+    let back = icon_button(icons::pointing_icon(icons::BACK), t("back"), "icon-button", move || store.act(Action::Back));
+    el("header").class("bar").child(back).child(who).child(expand).child(close(ui)).view()
 }
 
 fn close(ui: Ui) -> AnyView {

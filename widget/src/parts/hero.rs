@@ -1,13 +1,15 @@
 //! The head of the home screen.
 
-use leptos::html;
 use leptos::prelude::*;
 use natter_client::model::{Background, HeaderText, Settings};
 use natter_client::{Action, Change, template};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 use super::avatar::{Face, avatar};
 use super::button::icon_button;
 use super::{icons, theme};
+use crate::el::{div, el, group, live, maybe, span};
 use crate::palette::{Palette, Rgb, ink_on_all, parse};
 use crate::text::t;
 use crate::ui::Ui;
@@ -15,17 +17,17 @@ use crate::ui::Ui;
 /// Logo, close button, greeting and introduction, on what the administrator has put behind them.
 pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
     let store = ui.store;
-    let node = NodeRef::<html::Header>::new();
     let (behind, ink) = colours(settings);
-    node.on_load(move |header| {
+    let paint = move |header: &Element| {
+        let Some(header) = header.dyn_ref::<HtmlElement>() else { return };
         if let Some([from, to]) = behind {
-            theme::set(&header, "--hero-from", from);
-            theme::set(&header, "--hero-to", to);
+            theme::set(header, "--hero-from", from);
+            theme::set(header, "--hero-to", to);
         }
-        theme::set(&header, "--hero-ink", ink);
-    });
+        theme::set(header, "--hero-ink", ink);
+    };
     let picture = match &settings.home.background {
-        Background::Image(url) => Some(view! { <img class="hero-picture" src=url.clone() alt="" /> }),
+        Background::Image(url) => Some(el("img").class("hero-picture").attr("src", url.clone()).attr("alt", "").view()),
         _ => None,
     };
     let class = match (settings.home.fade, picture.is_some(), ink == Rgb(255, 255, 255)) {
@@ -35,34 +37,24 @@ pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
         (false, ..) => "hero",
     };
     let logo = match &settings.logo {
-        Some(url) => view! { <img class="hero-logo" src=url.clone() alt=settings.brand_name.clone() /> }.into_any(),
+        Some(url) => el("img").class("hero-logo").attr("src", url.clone()).attr("alt", settings.brand_name.clone()).view(),
         None => avatar(&Face::of_brand(settings), "hero-mark"),
     };
     let (greeting, introduction) = (settings.greeting.clone(), settings.introduction.clone());
-    let words = move || {
+    let words = live(move || {
         let (first, last) = store.watch(Change::Session, |engine| {
             engine.identity().map(|identity| (identity.first_name.clone(), identity.last_name.clone())).unwrap_or_default()
         });
         let greeting = template::fill(&greeting, &first, &last);
         let introduction = template::fill(&introduction, &first, &last);
-        view! {
-            <h1 class="hero-greeting" dir="auto" tabindex="-1" id="title">
-                {greeting}
-            </h1>
-            {(!introduction.trim().is_empty()).then(|| view! { <p class="hero-introduction" dir="auto">{introduction}</p> })}
-        }
-    };
-    view! {
-        <header class=class node_ref=node>
-            {picture}
-            <div class="hero-bar">
-                {logo} <span class="grow"></span>
-                {icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close))}
-            </div>
-            {words}
-        </header>
-    }
-    .into_any()
+        let title = el("h1").class("hero-greeting").attr("dir", "auto").attr("tabindex", "-1").attr("id", "title").text(greeting).view();
+        let more =
+            (!introduction.trim().is_empty()).then(|| el("p").class("hero-introduction").attr("dir", "auto").text(introduction).view());
+        group([title, maybe(more)])
+    });
+    let close = icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close));
+    let bar = div("hero-bar").child(logo).child(span("grow")).child(close);
+    el("header").class(class).made(paint).maybe(picture).child(bar).child(words).view()
 }
 
 /// What lies behind the words, and the words' own colour.

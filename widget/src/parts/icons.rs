@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::el::svg;
+
 pub(crate) const CLOSE: &str = "M6 6l12 12M18 6L6 18";
 pub(crate) const BACK: &str = "M14.5 5.5L8 12l6.5 6.5";
 pub(crate) const EXPAND: &str = "M14 5h5v5M10 19H5v-5M19 5l-6 6M5 19l6-6";
@@ -32,10 +34,5 @@ pub(crate) fn pointing_icon(path: &'static str) -> AnyView {
 }
 
 fn shape(path: &'static str, class: &'static str) -> AnyView {
-    view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
-            <path d=path />
-        </svg>
-    }
-    .into_any()
+    svg("svg").class(class).attr("viewBox", "0 0 24 24").attr("aria-hidden", "true").child(svg("path").attr("d", path)).view()
 }

@@ -121,7 +121,7 @@ struct Rows {
 impl Rows {
     fn member(&self, key: u32) -> Option<Member> {
         let owner = self.owner.with(Owner::new);
-        let state = owner.with(|| untrack(|| (self.draw)(key).map(Render::build)))?;
+        let state = owner.with(|| untrack(|| (self.draw)(key).map(El::build)))?;
         Some(Member { key, state, _owner: owner })
     }
 }
