@@ -30,7 +30,8 @@ test('the widget on a shop’s page, and a chat beside the agent’s console', a
   await expect(widget.chat.log).toContainText('this morning');
   await widget.chat.say('Yes please, the small one.');
   await widget.chat.expectSentOnce('Yes please, the small one.');
-  await page.setViewportSize({ width: 460, height: 800 });
+  // Narrower than that the frame would cover the page.
+  await page.setViewportSize({ width: 700, height: 820 });
   await page.mouse.move(2, 2);
   const chat = await widget.dialog.screenshot({ animations: 'disabled', caret: 'hide' });
 
@@ -48,7 +49,7 @@ test('the widget on a shop’s page, and a chat beside the agent’s console', a
   await both.setViewportSize({ width: 1480, height: 800 });
   const image = (bytes: Buffer): string => `<img src="data:image/png;base64,${bytes.toString('base64')}">`;
   await both.setContent(`<style>body { margin: 0; height: 800px; display: flex; gap: 24px; align-items: center; justify-content: center; background: #e8eaf0 }
-    img { border-radius: 12px; box-shadow: 0 8px 30px #0003 }</style>${image(chat)}${image(console)}`);
+    img { border-radius: 15px; box-shadow: 0 8px 30px #0003 }</style>${image(chat)}${image(console)}`);
   await both.screenshot({ path: `${FOLDER}chat.png` });
 });
 

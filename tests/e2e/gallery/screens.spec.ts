@@ -71,6 +71,8 @@ for (const look of LOOKS) {
       await expect(widget.frame.getByRole('button', { name: word('copy') })).toBeVisible();
       network.goDown();
       await widget.chat.say('This one waits for the end of the tunnel.');
+      await widget.chat.say('And so does this.');
+      await expect(widget.frame.getByText(word('waiting'))).toBeVisible();
       await expect(widget.connectionStrip).toBeVisible({ timeout: 20_000 });
       await pictures.take('chat-trouble');
     });
