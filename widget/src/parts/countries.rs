@@ -13,15 +13,15 @@ pub(crate) fn countries() -> Vec<(&'static str, String)> {
     let names = display_names();
     let mut all: Vec<(&'static str, String)> =
         (0..CODES.len() / 2).filter_map(|at| CODES.get(at * 2..at * 2 + 2)).map(|code| (code, name_of(names.as_ref(), code))).collect();
-    let compare = collator();
-    all.sort_by(|(_, one), (_, other)| {
-        let order = compare
-            .as_ref()
-            .and_then(|compare| compare.call2(&JsValue::NULL, &one.into(), &other.into()).ok())
-            .and_then(|order| order.as_f64());
-        order.map_or_else(|| one.cmp(other), |order| order.total_cmp(&0.0))
-    });
-    all
+    // The browser sorts: names, each with its place behind a sign that no name has.
+    let lines: Array = all.iter().enumerate().map(|(place, (_, name))| JsValue::from(name.clone() + "\t" + &place.to_string())).collect();
+    let compare = collator().map_or(JsValue::UNDEFINED, JsValue::from);
+    if let Some(sort) = Reflect::get(&lines, &"sort".into()).ok().and_then(|sort| sort.dyn_into::<Function>().ok()) {
+        let _ = sort.call1(&lines, &compare);
+    }
+    let place = |line: JsValue| line.as_string()?.rsplit('\t').next()?.parse::<usize>().ok();
+    let sorted = lines.iter().filter_map(place).filter_map(|place| Some((all.get(place)?.0, std::mem::take(&mut all.get_mut(place)?.1))));
+    sorted.collect()
 }
 
 /// The country of the visitor's first language that names one, as far as it is known.

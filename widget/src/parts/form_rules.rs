@@ -1,5 +1,6 @@
 //! What the answers of the form before a first message must look like, and how they are sent. Pure.
 
+use natter_client::json::Json;
 use natter_client::model::{Field, FieldKind};
 
 /// Longest answers in bytes, as servers count them.
@@ -33,7 +34,7 @@ pub(crate) fn fault(field: &Field, value: &str) -> Option<&'static str> {
         FieldKind::Text | FieldKind::Checkbox | FieldKind::Date => true,
         FieldKind::Email => is_email(value),
         FieldKind::Phone => is_phone(value),
-        FieldKind::Number => is_number(value),
+        FieldKind::Number => number(value).is_some(),
         FieldKind::Link => is_link(value),
         FieldKind::Choice(choices) => choices.iter().any(|choice| choice == value),
     };
@@ -66,10 +67,15 @@ fn is_phone(value: &str) -> bool {
     rest.bytes().any(|byte| byte.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_digit() || b" ()-".contains(&byte))
 }
 
-/// As JSON writes numbers, so that it can be sent as it stands.
-fn is_number(value: &str) -> bool {
-    value.parse::<f64>().is_ok_and(|number| number.abs() <= MAX_NUMBER)
-        && value.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+/// As JSON writes numbers, so that it can be sent as it stands; a plus sign is left out.
+fn number(value: &str) -> Option<Json> {
+    let number = Json::parse(value.strip_prefix('+').unwrap_or(value).trim_end_matches('.'))?;
+    let size = match &number {
+        Json::Int(number) => *number as f64,
+        Json::Float(number) => *number,
+        _ => return None,
+    };
+    (size.abs() <= MAX_NUMBER).then_some(number)
 }
 
 /// A web address: other schemes can do harm where somebody clicks on them.
@@ -83,7 +89,7 @@ fn is_link(value: &str) -> bool {
 
 /// The answers as a JSON object; what is empty is left out, and a country goes along only with a number.
 pub(crate) fn answers(fields: &[Field], value_of: impl Fn(&str) -> String) -> String {
-    let mut members: Vec<String> = Vec::new();
+    let mut answers = Json::object();
     for field in fields {
         let value = value_of(&field.key);
         let value = value.trim();
@@ -91,25 +97,20 @@ pub(crate) fn answers(fields: &[Field], value_of: impl Fn(&str) -> String) -> St
             continue;
         }
         let written = match field.kind {
-            FieldKind::Checkbox => TICKED.to_owned(),
-            // Through the parser, because JSON knows no "+1" and no "1.".
-            FieldKind::Number => value.parse::<f64>().map_or_else(|_| "0".to_owned(), |number| number.to_string()),
-            _ => quoted(value),
+            FieldKind::Checkbox => Json::Bool(true),
+            FieldKind::Number => number(value).unwrap_or_default(),
+            _ => Json::from(value),
         };
-        members.push(format!("{}:{written}", quoted(&field.key)));
+        answers = answers.with(&field.key, written);
         if field.kind == FieldKind::Phone {
-            let key = format!("{}{COUNTRY}", field.key);
+            let key = field.key.clone() + COUNTRY;
             let country = value_of(&key);
             if !country.is_empty() {
-                members.push(format!("{}:{}", quoted(&key), quoted(&country)));
+                answers = answers.with(&key, country.as_str());
             }
         }
     }
-    format!("{{{}}}", members.join(","))
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
+    answers.to_text()
 }
 
 #[cfg(test)]
