@@ -207,7 +207,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     showNewMessage: (value) => say('SHOW_NEW_MESSAGE', { text: text('showNewMessage', value) }),
     openConversation: (value) => text('openConversation', value) && say('OPEN_CONVERSATION', { conversationId: value }),
     setColorScheme(scheme) {
-      if (!/^(light|dark|auto|)$/.test(scheme)) return warn('no scheme ' + scheme);
+      if (!/^(light|dark|auto|)$/.test(scheme)) return warn('no ' + scheme);
       colorScheme = scheme;
       post('SET_COLOR_SCHEME', { scheme });
     },
