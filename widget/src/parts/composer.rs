@@ -128,7 +128,8 @@ fn counter(length: usize, max: usize) -> Option<AnyView> {
     }
     let view = if length > max {
         let over = tf("too_long_by", &[("n", &intl::number((length - max) as f64))]);
-        span("counter counter-over").attr("role", "alert").text(over).view()
+        // With one part more than the other, so that it comes as a new element: one that becomes an alert is not always read out.
+        span("counter counter-over").attr("role", "alert").text(over).child(nothing()).view()
     } else {
         span("counter").text(tf("left", &[("n", &intl::number((max - length) as f64))])).view()
     };

@@ -28,7 +28,8 @@ pub(crate) fn chat_header(ui: Ui, key: ConversationKey) -> AnyView {
         let name = if name.is_empty() { t("support") } else { name };
         let line = state.map(|(class, words)| span(class).attr("dir", "auto").text(words).view());
         let title = el("h1").class("bar-title").attr("tabindex", "-1").attr("id", "title").child(el("bdi").text(name));
-        group([avatar(&face, "avatar-m"), div("grow bar-who").child(title).maybe(line).view()])
+        // A part for the line also where there is none: with other parts the bar would be made anew, and the title would lose the focus.
+        group([avatar(&face, "avatar-m"), div("grow bar-who").child(title).child(maybe(line)).view()])
     });
     let expand = live(move || {
         let (mobile, wide) = store.watch(Change::Screen, |engine| (engine.is_mobile(), engine.is_expanded()));

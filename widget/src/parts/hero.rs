@@ -54,7 +54,7 @@ pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
     });
     let close = icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close));
     let bar = div("hero-bar").child(logo).child(span("grow")).child(close);
-    el("header").class(class).made(paint).maybe(picture).child(bar).child(words).view()
+    el("header").class(class).made(paint).child(maybe(picture)).child(bar).child(words).view()
 }
 
 /// What lies behind the words, and the words' own colour.
