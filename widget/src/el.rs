@@ -330,6 +330,7 @@ impl ElState {
                     self.statics.push(name);
                 }
                 Value::Live(value) => {
+                    self.statics.push(name);
                     let element = self.element.clone();
                     self.effects.push(RenderEffect::new(move |_| {
                         let _ = match value() {

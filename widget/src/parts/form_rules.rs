@@ -67,9 +67,19 @@ fn is_phone(value: &str) -> bool {
     rest.bytes().any(|byte| byte.is_ascii_digit()) && rest.bytes().all(|byte| byte.is_ascii_digit() || b" ()-".contains(&byte))
 }
 
-/// As JSON writes numbers, so that it can be sent as it stands; a plus sign is left out.
+/// A number as JSON writes it: people also write `+5`, `.5`, `5.` and `007`.
 fn number(value: &str) -> Option<Json> {
-    let number = Json::parse(value.strip_prefix('+').unwrap_or(value).trim_end_matches('.'))?;
+    let (sign, digits) = match value.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", value.strip_prefix('+').unwrap_or(value)),
+    };
+    let (whole, rest) = digits.split_at(digits.bytes().take_while(u8::is_ascii_digit).count());
+    let rest = rest.strip_suffix('.').unwrap_or(rest);
+    if whole.is_empty() && rest.is_empty() {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let number = Json::parse(&[sign, if whole.is_empty() { "0" } else { whole }, rest].concat())?;
     let size = match &number {
         Json::Int(number) => *number as f64,
         Json::Float(number) => *number,
@@ -144,6 +154,12 @@ mod tests {
     fn numbers_links_phones_and_choices() {
         for (kind, value, expected) in [
             (FieldKind::Number, "12.5", None),
+            (FieldKind::Number, ".5", None),
+            (FieldKind::Number, "007", None),
+            (FieldKind::Number, "-0.5e2", None),
+            (FieldKind::Number, "+-5", Some("field_number")),
+            (FieldKind::Number, "1...", Some("field_number")),
+            (FieldKind::Number, "-", Some("field_number")),
             (FieldKind::Number, "1e13", Some("field_number")),
             (FieldKind::Number, "inf", Some("field_number")),
             (FieldKind::Link, "https://a.test/x", None),

@@ -65,7 +65,10 @@ fn powered_by(ui: Ui) -> AnyView {
         maybe(shown.then(|| {
             let (name, address) = ui.store.read(|engine| engine.maker());
             let link = el("a").attr("href", address).attr("target", "_blank").attr("rel", "noopener noreferrer").text(name);
-            el("p").class("powered-by").text(t("powered_by")).text(" ").child(link).view()
+            // The name's place in the line is the language's affair.
+            let words = t("powered_by");
+            let (before, after) = words.split_once("{name}").unwrap_or((&words, ""));
+            el("p").class("powered-by").text(before).child(link).text(after).view()
         }))
     });
     div("chat-foot").child(line).view()
