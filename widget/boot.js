@@ -38,7 +38,7 @@ const boot = {
 /** @type {any} */ (globalThis).natterBoot = boot;
 
 trust();
-ask('/api/v1/widget/chat/settings', base, { 'X-Libredesk-Inbox-ID': inbox });
+look(ask('/api/v1/widget/chat/settings', base, { 'X-Libredesk-Inbox-ID': inbox }));
 if (embedded) ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
 const texts = likelyTexts();
 if (texts) ask('./' + texts, '');
@@ -91,6 +91,25 @@ function ask(path, base, headers = {}) {
   // The app takes the failure over with the answer.
   answer.catch(() => {});
   boot.asked[key] = answer;
+  return answer;
+}
+
+/**
+ * Paints the skeleton as the inbox is painted, as soon as its settings are there: the app comes later, and should not change the light.
+ *
+ * @param {Promise<Response>} settings
+ */
+async function look(settings) {
+  try {
+    const answer = await settings;
+    const { data } = answer.ok ? await answer.clone().json() : { data: undefined };
+    const root = document.documentElement;
+    if (!data || root.style.length) return;
+    root.dataset.scheme = data.dark_mode ? 'dark' : 'light';
+    if (/^#([0-9a-f]{3}){1,2}$/i.test(data.colors.primary)) root.style.setProperty('--brand', data.colors.primary);
+  } catch {
+    // The app will say what is wrong.
+  }
 }
 
 /** The file of the texts that will most probably be wanted; the app decides (widget/src/locale.rs). */

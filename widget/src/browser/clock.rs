@@ -2,9 +2,8 @@
 
 use std::cell::RefCell;
 
+use gloo_timers::callback::Timeout;
 use natter_client::{Input, Now, Timestamp};
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
 
 /// Hands an input to whoever drives the engine.
 pub type Report = fn(Input);
@@ -53,42 +52,17 @@ pub fn soon(then: impl FnOnce() + 'static) {
 }
 
 /// One call later, unless it is dropped before.
-pub struct Timer {
-    handle: i32,
-    /// Lives as long as the browser may call it.
-    _closure: Closure<dyn FnMut()>,
-}
+pub struct Timer(#[expect(dead_code, reason = "held until it rings or is dropped")] Timeout);
 
 impl Timer {
     /// Calls `then` after so many milliseconds.
     #[must_use = "dropped, it does not ring"]
     pub fn new(delay: u64, then: impl FnOnce() + 'static) -> Self {
-        let mut then = Some(then);
-        Self::boxed(
-            delay,
-            Box::new(move || {
-                if let Some(then) = then.take() {
-                    then();
-                }
-            }),
-        )
+        Self::boxed(delay, Box::new(then))
     }
 
-    fn boxed(delay: u64, then: Box<dyn FnMut()>) -> Self {
-        let closure = Closure::wrap(then);
-        let delay = delay.min(LONGEST) as i32;
-        let handle = web_sys::window()
-            .and_then(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), delay).ok())
-            .unwrap_or_default();
-        Self { handle, _closure: closure }
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            window.clear_timeout_with_handle(self.handle);
-        }
+    fn boxed(delay: u64, then: Box<dyn FnOnce()>) -> Self {
+        Self(Timeout::new(delay.min(LONGEST) as u32, then))
     }
 }
 

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use gloo_net::http::{Method, RequestBuilder};
 use natter_client::backend::{Body, Request, Response};
 use natter_client::{HttpOutcome, Input, RequestId};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, Headers, RequestCredentials, RequestInit};
+use web_sys::{AbortController, RequestCredentials};
 
 use super::clock::{Report, Timer};
 use super::{place, prefetch, upload};
@@ -115,21 +116,18 @@ fn fetch_promise(
     body: Option<&str>,
     controller: Option<&AbortController>,
 ) -> Option<js_sys::Promise> {
-    let init = RequestInit::new();
-    init.set_method(method);
     // The server's own cookies are an agent's, and none of the visitor's business.
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_signal(controller.map(AbortController::signal).as_ref());
-    let head = Headers::new().ok()?;
+    let request = RequestBuilder::new(address).credentials(RequestCredentials::Omit);
+    let request = request.method(if method == "GET" { Method::GET } else { Method::POST });
+    let mut request = request.abort_signal(controller.map(AbortController::signal).as_ref());
     for (name, value) in headers {
-        head.set(name, value).ok()?;
+        request = request.header(name, value);
     }
-    if let Some(body) = body {
-        head.set("Content-Type", "application/json").ok()?;
-        init.set_body(&JsValue::from_str(body));
-    }
-    init.set_headers(&head);
-    Some(web_sys::window()?.fetch_with_str_and_init(address, &init))
+    let request = match body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    };
+    Some(web_sys::window()?.fetch_with_request(&request.ok()?.into()))
 }
 
 async fn read(answer: js_sys::Promise, wanted: &[&str]) -> Option<Response> {
