@@ -136,6 +136,16 @@ fn settings_of_an_inbox_where_everything_is_null_or_odd() {
 fn launcher_recordings_are_the_loaders() {
     let launcher = recording("launcher");
     assert_eq!(launcher["response"]["headers"]["access-control-allow-origin"], "*");
+    // What the loader reads (loader/src/widget.js).
+    let data = &launcher["response"]["body"]["data"];
+    assert_eq!(
+        (&data["colors"]["primary"], &data["launcher"]["color"], &data["launcher"]["logo_url"]),
+        (&"#2563eb".into(), &"#2563eb".into(), &"".into())
+    );
+    assert_eq!(
+        (&data["launcher"]["position"], &data["launcher"]["spacing"]["side"], &data["launcher"]["spacing"]["bottom"]),
+        (&"right".into(), &20.into(), &20.into())
+    );
     for name in ["launcher-bad-inbox", "launcher-disabled-inbox", "launcher-no-inbox", "launcher-unknown-inbox"] {
         assert_eq!(refusal(&Call::Settings, name).kind, RefusalKind::Inbox, "{name}");
     }
