@@ -255,15 +255,6 @@ impl Connection {
         next
     }
 
-    /// When it tries again, if it is waiting (monotonic ms).
-    #[must_use]
-    pub fn waits_until(&self) -> Option<u64> {
-        match self.state {
-            State::Waiting { until } => Some(until),
-            _ => None,
-        }
-    }
-
     fn open(&mut self, mono: u64) -> Vec<Step> {
         self.socket += 1;
         self.state = State::Opening { give_up_at: mono + CONNECT_WITHIN };

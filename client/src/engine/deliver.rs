@@ -290,10 +290,8 @@ impl<B: Backend> Engine<B> {
         self.keeper.soil();
         let mono = self.now.mono;
         let Some(conversation) = self.conversations.get_mut(entry.conversation) else { return };
-        if let Some(server) = &mut conversation.server
-            && server.last.as_ref().is_none_or(|last| last.at < message.created_at)
-        {
-            server.last = Some(sync::own_preview(&message));
+        if let Some(server) = &mut conversation.server {
+            sync::show_last(server, &message);
         }
         conversation.unread = 0;
         conversation.sent_at = Some(mono);

@@ -145,9 +145,8 @@ impl<B: Backend> Engine<B> {
         take_over(entry, conversation);
         if let Some(server) = &mut entry.server
             && let Some(newest) = messages.iter().max_by_key(|message| message.created_at)
-            && server.last.as_ref().is_none_or(|last| last.at < newest.created_at)
         {
-            server.last = Some(preview(newest));
+            show_last(server, newest);
         }
         self.merge(key, messages);
         self.settle_unclaimed(key);
@@ -230,10 +229,8 @@ impl<B: Backend> Engine<B> {
             author: message.author.full_name(),
         });
         if let Some(entry) = self.conversations.get_mut(key) {
-            if let Some(server) = &mut entry.server
-                && server.last.as_ref().is_none_or(|last| last.at < message.created_at)
-            {
-                server.last = Some(preview(&message));
+            if let Some(server) = &mut entry.server {
+                show_last(server, &message);
             }
             let loaded = entry.timeline.loading != Loading::Not;
             if news.is_some() && !viewing {
@@ -338,6 +335,13 @@ fn take_over(entry: &mut Entry, mut fresh: Conversation) {
     entry.server = Some(fresh);
 }
 
+/// Makes this the conversation's newest message, unless a newer one is known.
+pub(super) fn show_last(server: &mut Conversation, message: &Message) {
+    if server.last.as_ref().is_none_or(|last| last.at < message.created_at) {
+        server.last = Some(preview(message));
+    }
+}
+
 fn preview(message: &Message) -> Preview {
     let text = if message.plain.is_empty() {
         message.attachments.first().map(|file| file.name.clone()).unwrap_or_default()
@@ -345,11 +349,6 @@ fn preview(message: &Message) -> Preview {
         message.plain.clone()
     };
     Preview { text, at: message.created_at, author: message.author.clone() }
-}
-
-/// The preview of the visitor's own message that the server has just confirmed.
-pub(super) fn own_preview(message: &Message) -> Preview {
-    preview(message)
 }
 
 /// The oldest instant there is; any conversation is newer.

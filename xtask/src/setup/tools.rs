@@ -199,25 +199,24 @@ fn from_binstall(project: &Project, tool: &Tool) -> bool {
     ended.is_ok_and(|ended| ended.ok)
 }
 
+/// What release archives call this machine; `None` where none is made for it.
+fn platform() -> Option<&'static str> {
+    match (env::consts::OS, env::consts::ARCH) {
+        ("linux", "x86_64") => Some("x86_64-unknown-linux-musl"),
+        ("linux", "aarch64") => Some("aarch64-unknown-linux-musl"),
+        ("macos", "x86_64") => Some("x86_64-apple-darwin"),
+        ("macos", "aarch64") => Some("aarch64-apple-darwin"),
+        _ => None,
+    }
+}
+
 fn wasm_bindgen_archive(version: &str) -> Option<String> {
-    let platform = match (env::consts::OS, env::consts::ARCH) {
-        ("linux", "x86_64") => "x86_64-unknown-linux-musl",
-        ("linux", "aarch64") => "aarch64-unknown-linux-musl",
-        ("macos", "x86_64") => "x86_64-apple-darwin",
-        ("macos", "aarch64") => "aarch64-apple-darwin",
-        _ => return None,
-    };
+    let platform = platform()?;
     Some(format!("https://github.com/wasm-bindgen/wasm-bindgen/releases/download/{version}/wasm-bindgen-{version}-{platform}.tar.gz"))
 }
 
 fn trunk_archive(version: &str) -> Option<String> {
-    let platform = match (env::consts::OS, env::consts::ARCH) {
-        ("linux", "x86_64") => "x86_64-unknown-linux-musl",
-        ("linux", "aarch64") => "aarch64-unknown-linux-musl",
-        ("macos", "x86_64") => "x86_64-apple-darwin",
-        ("macos", "aarch64") => "aarch64-apple-darwin",
-        _ => return None,
-    };
+    let platform = platform()?;
     Some(format!("https://github.com/trunk-rs/trunk/releases/download/v{version}/trunk-{platform}.tar.gz"))
 }
 
