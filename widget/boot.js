@@ -116,10 +116,15 @@ async function look(settings) {
 function likelyTexts() {
   const codes = Object.keys(files.locales);
   for (const wish of [...navigator.languages, 'en']) {
-    const language = wish.split('-')[0] + '-';
-    const code = codes.find((code) => code == wish) || codes.find((code) => (code + '-').startsWith(language));
+    const code = codes.find((code) => code == wish) || codes.find((code) => writing(code) == writing(wish));
     if (code) return files.locales[code];
   }
+}
+
+/** Language and script, whatever the region: `de-AT` is German, `zh-HK` Traditional Chinese, `iw` Hebrew. @param {string} tag */
+function writing(tag) {
+  const { language, script } = new Intl.Locale(tag).maximize();
+  return language + script;
 }
 
 /**

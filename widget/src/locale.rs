@@ -83,9 +83,25 @@ mod tests {
     use super::*;
 
     fn best(wishes: &[&str]) -> Option<String> {
-        let available =
-            ["ar", "da-DK", "de-DE", "en-US", "es-ES", "fa-IR", "fr-FR", "he", "hi", "id", "pt-BR", "zh-CN", "zh-TW"].map(str::to_owned);
+        let available = SHIPPED.map(str::to_owned);
         best_match(wishes, &available).map(str::to_owned)
+    }
+
+    /// The files in locales/, in the order in which the build lists them.
+    const SHIPPED: [&str; 22] = [
+        "ar", "da-DK", "de-DE", "en-US", "es-ES", "fa-IR", "fr-FR", "he", "hi", "id", "it-IT", "ja-JP", "ko", "mr-IN", "nl", "pl", "pt-BR",
+        "ru", "tr", "uk", "zh-CN", "zh-TW",
+    ];
+
+    #[test]
+    fn every_language_finds_itself() {
+        for code in SHIPPED {
+            assert_eq!(best(&[code]).as_deref(), Some(code));
+            assert_eq!(best(&["nb", &code.to_ascii_lowercase()]).as_deref(), Some(code));
+            // Without its region, but for Chinese, where that says which script it is.
+            let language = code.split('-').next().unwrap_or_default();
+            assert_eq!(best(&[language]).as_deref(), Some(if code == "zh-TW" { "zh-CN" } else { code }));
+        }
     }
 
     #[test]
@@ -94,6 +110,7 @@ mod tests {
             ("de-DE", "de-DE"),
             ("de-AT", "de-DE"),
             ("de", "de-DE"),
+            ("de-CH", "de-DE"),
             ("pt", "pt-BR"),
             ("pt-PT", "pt-BR"),
             ("en-GB-oxendict", "en-US"),
@@ -113,6 +130,8 @@ mod tests {
         for (wish, found) in [
             ("zh", "zh-CN"),
             ("zh-SG", "zh-CN"),
+            ("zh-Hans", "zh-CN"),
+            ("zh-MO", "zh-TW"),
             ("zh-Hans-HK", "zh-CN"),
             ("zh-Hant-TW", "zh-TW"),
             ("zh-Hant", "zh-TW"),
@@ -126,6 +145,9 @@ mod tests {
     fn the_next_wish_counts_when_one_can_not_be_met() {
         assert_eq!(best(&["nb-NO", "da", "en"]).as_deref(), Some("da-DK"));
         assert_eq!(best(&["nb-NO"]), None);
+        // A Norwegian at a German shop, whose second choice is Polish; and at one that has said nothing.
+        assert_eq!(best(&["nb-NO", "pl", DEFAULT]).as_deref(), Some("pl"));
+        assert_eq!(best(&["nb-NO", DEFAULT]).as_deref(), Some("en-US"));
         assert_eq!(best(&["", "*", "x-klingon", "c++", "a-very-long-thing", "fr"]).as_deref(), Some("fr-FR"));
         assert_eq!(best(&[]), None);
     }

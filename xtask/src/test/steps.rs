@@ -91,7 +91,7 @@ fn types(context: &Context) -> Result<Outcome> {
 
 fn js(context: &Context) -> Result<Outcome> {
     let mut files = Vec::new();
-    for folder in ["loader/test", "widget/test"] {
+    for folder in ["loader/test", "locales/test", "widget/test"] {
         files.extend(test_files(&context.project.root.join(folder)));
     }
     if files.is_empty() {

@@ -1,0 +1,151 @@
+// Every language says all that there is to say, in forms that it has, with the slots that are filled, and as long as its place allows.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const ROOT = new URL('../../', import.meta.url);
+const SOURCE = 'en-US';
+/** Those that the stock widget has, then ours. */
+const CODES = [
+  'da-DK', 'de-DE', 'en-US', 'es-ES', 'fa-IR', 'fr-FR', 'it-IT', 'ja-JP', 'mr-IN', 'pt-BR', 'zh-CN',
+  'ar', 'he', 'hi', 'id', 'ko', 'nl', 'pl', 'ru', 'tr', 'uk', 'zh-TW',
+];
+const MOST_BYTES = 4_096;
+
+/**
+ * How long a text may be, in columns (a letter of Chinese, Japanese or Korean takes two, a mark above or below a letter none). By what it
+ * stands in; a key that is in no group is a line of its own, or is only read out.
+ */
+const PLACES = {
+  'a tab': { most: 14, keys: ['home', 'messages'] },
+  'a word beside a name or a time': {
+    most: 20,
+    keys: ['away', 'new', 'online', 'sending', 'sent', 'support', 'you', 'left', 'not_sent', 'copied'],
+  },
+  'a small action in a row of others': {
+    most: 20,
+    keys: ['cancel', 'copy', 'discard', 'download', 'send_again', 'start_anew', 'try_again', 'try_now'],
+  },
+  'a button of its own': { most: 30, keys: ['rating_send', 'rating_sending', 'send_us_a_message', 'start_chat', 'start_new'] },
+  'a face’s name': { most: 20, keys: ['excellent', 'fair', 'good', 'great', 'poor'] },
+  'the empty field': { most: 30, keys: ['country', 'select', 'write', 'rating_placeholder'], except: { rating_placeholder: 42 } },
+  'a title': { most: 52, keys: ['continue', 'message', 'no_messages', 'rating_question', 'unavailable_title', 'unreachable_title'] },
+  'the pill over the messages': { most: 40, keys: ['jump_to_end', 'jump_to_new'] },
+  'the line under a message': {
+    most: 56,
+    keys: ['checking', 'file_gone', 'maybe_sent', 'not_delivered', 'not_sent_because', 'too_large', 'too_many', 'uploading', 'waiting'],
+  },
+  'a strip of two lines beside its button': { most: 90, keys: ['busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed'] },
+};
+const LINE = 130;
+
+/** @returns {Record<string, string | Record<string, string>>} */
+const read = (code) => JSON.parse(readFileSync(new URL(`locales/${code}.json`, ROOT), 'utf8'));
+const formsOf = (text) => (typeof text === 'string' ? [text] : Object.values(text));
+const slotsOf = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+const source = read(SOURCE);
+
+test('there is a file for each language, and none beside', () => {
+  const files = readdirSync(new URL('locales/', ROOT)).filter((name) => name.endsWith('.json'));
+  assert.deepEqual(files.sort(), CODES.map((code) => `${code}.json`).sort());
+});
+
+for (const code of CODES) {
+  const texts = read(code);
+
+  test(`${code} has every text, and no other, in the order of ${SOURCE}`, () => {
+    assert.deepEqual(Object.keys(texts), Object.keys(source));
+    for (const [key, text] of Object.entries(texts)) {
+      for (const form of formsOf(text)) {
+        assert.ok(form.trim(), `"${key}" is empty`);
+        assert.equal(form, form.trim().normalize('NFC'), `"${key}" has spaces around it or letters in parts`);
+      }
+    }
+  });
+
+  test(`${code} has the plural forms of its language, all and only these`, () => {
+    const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
+    for (const [key, text] of Object.entries(texts)) {
+      assert.equal(typeof text, typeof source[key], `"${key}" depends on a number in one language only`);
+      if (typeof text !== 'string') assert.deepEqual(Object.keys(text).sort(), [...forms].sort(), key);
+    }
+  });
+
+  test(`${code} has the slots of ${SOURCE}`, () => {
+    for (const [key, text] of Object.entries(texts)) {
+      if (typeof text === 'string') assert.deepEqual(slotsOf(text), slotsOf(source[key]), key);
+      else {
+        for (const [form, words] of Object.entries(text)) {
+          const [slots, wanted] = [slotsOf(words), slotsOf(source[key].other)];
+          // A form that one number only has may say the number in words.
+          const spelled = ['zero', 'one', 'two'].includes(form) && isOneNumber(code, form);
+          if (!spelled || slots.length) assert.deepEqual(slots, wanted, `${key}.${form}`);
+        }
+      }
+    }
+  });
+
+  test(`${code} fits into its places`, () => {
+    for (const [key, text] of Object.entries(texts)) {
+      const [place, most] = placeOf(key);
+      for (const form of formsOf(text)) assert.ok(columns(form) <= most, `"${key}" has ${columns(form)} columns; ${place} takes ${most}: ${form}`);
+    }
+  });
+
+  test(`${code} is a small file`, () => {
+    assert.ok(gzipSync(JSON.stringify(texts), { level: 9 }).length <= MOST_BYTES);
+  });
+}
+
+test('every text is used, and every text that is used is there', () => {
+  const [literals, calls] = [new Set(), new Set()];
+  for (const path of sources(new URL('widget/', ROOT))) {
+    const code = withoutTests(readFileSync(path, 'utf8'));
+    for (const [, key] of code.matchAll(/\bt[fn]?\(\s*"([^"]+)"/g)) calls.add(key);
+    // Views name texts in tables, too. What is plainly a class or an attribute is no text's key, nor is what the browser's side has to name.
+    if (!/[\\/](views|parts)[\\/]/.test(path) && !/\btext::/.test(code)) continue;
+    const words = code.replace(/(?:div|span|el|svg|\.class|\.attr|\.attr_if|\.live_attr|\.flag|\.prop|\.on|get|set)\(\s*"[^"]*"(?:,\s*"[^"]*")?/g, '');
+    for (const [, key] of words.matchAll(/["'](\w+)["']/g)) literals.add(key);
+  }
+  assert.deepEqual([...calls].filter((key) => !(key in source)), [], 'used, but not there');
+  assert.deepEqual(Object.keys(source).filter((key) => !literals.has(key) && !calls.has(key)), [], 'there, but not used');
+});
+
+test('places speak of texts that there are', () => {
+  const keys = Object.values(PLACES).flatMap((place) => place.keys);
+  assert.deepEqual(keys.filter((key) => !(key in source)), []);
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+/** @returns {[string, number]} */
+function placeOf(key) {
+  const found = Object.entries(PLACES).find(([, place]) => place.keys.includes(key));
+  return found ? [found[0], found[1].except?.[key] ?? found[1].most] : ['a line', LINE];
+}
+
+/** Width where letters have one width. */
+function columns(text) {
+  const visible = text.replace(/\{\w+\}/g, '00').replace(/[\p{M}\p{Cf}]/gu, '');
+  return [...visible].reduce((sum, letter) => sum + (/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\u3000-\u30ff\uff00-\uff60]/u.test(letter) ? 2 : 1), 0);
+}
+
+/** Whether a plural form is that of one number alone (Arabic's "two"), not of many that end alike (Russian's "one"). */
+function isOneNumber(code, form) {
+  const rules = new Intl.PluralRules(code);
+  return Array.from({ length: 1_000 }, (_, n) => n).filter((n) => rules.select(n) === form).length === 1;
+}
+
+/** Rust and JavaScript of the app. */
+function sources(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(rs|js)$/.test(entry.name) && !/[\\/](tests|target|node_modules)([\\/]|$)/.test(entry.parentPath))
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .filter((path) => path.startsWith(fileURLToPath(folder)));
+}
+
+function withoutTests(code) {
+  return code.split('#[cfg(test)]')[0];
+}
