@@ -91,6 +91,8 @@ struct Frame {
     open: bool,
     mobile: bool,
     expanded: bool,
+    /// Conversations are shown wide: the visitor made the last one so, and it is made so again when he comes back to one.
+    wide_chats: bool,
 }
 
 /// What the page asked for beyond the inbox's settings.

@@ -53,7 +53,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
 
   /** @param {boolean} now */
   const setWide = (now) => {
-    if (!state.open || phones._isPhone()) return;
+    if (now && phones._isPhone()) return;
     wide = now;
     box.toggleAttribute('wide', wide);
     postExpanded();

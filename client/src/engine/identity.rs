@@ -185,6 +185,7 @@ impl<B: Backend> Engine<B> {
         let steps = self.connection.want(false, self.now.mono);
         self.take_steps(steps);
         self.go(Screen::Home);
+        self.frame.wide_chats = false;
         self.change(Change::Session);
         self.change(Change::Conversations);
         self.keep_now();

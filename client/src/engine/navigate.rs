@@ -79,7 +79,13 @@ impl<B: Backend> Engine<B> {
         if self.screen == screen {
             return;
         }
+        let leaves = !matches!(screen, Screen::Chat(_));
         if let Screen::Chat(left) = self.screen {
+            // Only a conversation has use for the width, and the button that gives the page its room back (stock-widget.md 7).
+            if leaves && self.frame.expanded {
+                self.frame.wide_chats = true;
+                self.tell(HostCommand::Collapse);
+            }
             if self.typing.own_end().is_some() {
                 self.say_typing(left, false);
             }
@@ -91,6 +97,9 @@ impl<B: Backend> Engine<B> {
             }
         } else {
             self.before_chat = self.screen;
+            if !leaves && std::mem::take(&mut self.frame.wide_chats) {
+                self.tell(HostCommand::Expand);
+            }
         }
         self.screen = screen;
         self.keeper.soil();

@@ -47,14 +47,27 @@ pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
         });
         let greeting = template::fill(&greeting, &first, &last);
         let introduction = template::fill(&introduction, &first, &last);
-        let title = el("h1").class("hero-greeting").attr("dir", "auto").attr("tabindex", "-1").attr("id", "title").text(greeting).view();
-        let more =
-            (!introduction.trim().is_empty()).then(|| el("p").class("hero-introduction").attr("dir", "auto").text(introduction).view());
+        let title = el("h1")
+            .class(sized(&greeting, "hero-greeting", "hero-greeting hero-long"))
+            .attr("dir", "auto")
+            .attr("tabindex", "-1")
+            .attr("id", "title")
+            .text(greeting)
+            .view();
+        let class = sized(&introduction, "hero-introduction", "hero-introduction hero-long");
+        let more = (!introduction.trim().is_empty()).then(|| el("p").class(class).attr("dir", "auto").text(introduction).view());
         group([title, maybe(more)])
     });
     let close = icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close));
     let bar = div("hero-bar").child(logo).child(span("grow")).child(close);
     el("header").class(class).made(paint).child(maybe(picture)).child(bar).child(words).view()
+}
+
+/// Letters of a text that is set large; longer ones are set smaller, or they would push the way into a chat out of sight.
+const LARGE: usize = 90;
+
+fn sized(text: &str, large: &'static str, long: &'static str) -> &'static str {
+    if text.chars().count() > LARGE { long } else { large }
 }
 
 /// What lies behind the words, and the words' own colour.

@@ -1,0 +1,165 @@
+import { png } from '../support/files.ts';
+import { expect, test } from '../support/test.ts';
+import { unique, word } from '../support/words.ts';
+
+test('introduction and notice stand above the first message', async ({ shop, makeInbox }) => {
+  const text = unique('Hello');
+  const inbox = await makeInbox({ chat_introduction: 'Ask us anything.', notice_banner: { enabled: true, text: 'Replies may take longer.' } });
+  const { chat, frame } = shop.widget;
+  await shop.visit({ inbox });
+  await shop.startChat(text);
+  const tops: number[] = [];
+  for (const part of [frame.getByText('Ask us anything.'), frame.getByText('Replies may take longer.'), chat.message(text)]) {
+    await expect(part).toBeVisible();
+    tops.push((await part.boundingBox())!.y);
+  }
+  expect(tops).toEqual([...tops].sort((one, other) => one - other));
+
+  await inbox.save({ chat_introduction: '', notice_banner: { enabled: false, text: 'Replies may take longer.' } });
+  await shop.reload();
+  await shop.reopenChat();
+  await expect(chat.message(text)).toBeVisible();
+  await expect(frame.getByText('Ask us anything.')).toHaveCount(0);
+  await expect(frame.getByText('Replies may take longer.')).toHaveCount(0);
+});
+
+test('each side has its own edge and colour, and each message its author and its exact time', async ({ shop, agent }) => {
+  const [text, answer] = [unique('Hello'), unique('Hi')];
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  await agent.reply(await agent.conversationSaying(text), `<p>${answer}</p>`);
+  await expect(chat.entry(answer)).toContainText(agent.firstName);
+  await expect(chat.entry(text)).toContainText(word('you'));
+  const log = (await chat.log.boundingBox())!;
+  const bubble = async (words: string) => chat.entry(words).locator('.bubble').evaluate((element) => {
+    const { left, right, width } = element.getBoundingClientRect();
+    return { left, right, width, colour: getComputedStyle(element).backgroundColor };
+  });
+  const [own, theirs] = [await bubble(text), await bubble(answer)];
+  expect(log.width - own.right).toBeLessThan(40);
+  expect(own.left).toBeGreaterThan(log.width / 3);
+  expect(theirs.left).toBeLessThan(80);
+  expect(own.colour).toBe('rgb(37, 99, 235)');
+  expect(theirs.colour).not.toBe(own.colour);
+  const year = String(new Date().getUTCFullYear());
+  for (const words of [text, answer]) await expect(chat.entry(words).locator('.message-time')).toHaveAttribute('title', new RegExp(year));
+  await expect(chat.log.locator('.day')).toHaveCount(1);
+});
+
+test('quoted mail is folded away, and unfolds by a key or a click', async ({ shop, agent }) => {
+  const text = unique('Hello');
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const quote = '<blockquote>On Monday you wrote: <blockquote>And before that we.</blockquote></blockquote>';
+  await agent.reply(await agent.conversationSaying(text), `<p>New words</p>${quote}`);
+  await expect(chat.log.getByText('New words')).toBeVisible();
+  const old = chat.log.getByText('On Monday you wrote');
+  const fold = chat.log.getByText(word('quoted'), { exact: true });
+  await expect(fold).toHaveCount(1);
+  await expect(old).toBeHidden();
+  await fold.click();
+  await expect(old).toBeVisible();
+  await expect(chat.log.getByText('And before that we.')).toBeVisible();
+  await fold.press('Enter');
+  await expect(old).toBeHidden();
+});
+
+test('addresses in the visitor’s own words can be clicked', async ({ shop }) => {
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat('Look at https://example.com/bowl?size=2, please. javascript:alert(1)');
+  const links = chat.log.getByRole('link');
+  await expect(links).toHaveCount(1);
+  await expect(links).toHaveAttribute('href', 'https://example.com/bowl?size=2');
+  await expect(links).toHaveAttribute('target', '_blank');
+  await expect(links).toHaveAttribute('rel', 'noopener noreferrer');
+});
+
+test('a picture opens large, can be enlarged and taken, and Escape leads back to it', async ({ shop, agent, page }) => {
+  const text = unique('Hello');
+  const { chat, frame } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const file = await agent.upload('bowl.png', 'image/png', png(1600, 1000, [180, 83, 42]));
+  await agent.reply(await agent.conversationSaying(text), '<p>Here</p>', [file]);
+  const link = chat.log.getByRole('link', { name: word('open_image', { name: 'bowl.png' }) });
+  await link.focus();
+  await page.keyboard.press('Enter');
+  const viewer = frame.getByRole('dialog', { name: 'bowl.png' });
+  await expect(viewer).toBeVisible();
+  await expect(viewer.getByRole('link', { name: word('download') })).toHaveAttribute('href', /uploads/);
+  const image = viewer.getByRole('img', { name: 'bowl.png' });
+  const width = async (): Promise<number> => (await image.boundingBox())!.width;
+  await expect.poll(width).toBeGreaterThan(0);
+  const fitted = await width();
+  await viewer.getByRole('button', { name: word('zoom_in') }).click();
+  await expect.poll(width).toBeGreaterThan(fitted);
+  await page.keyboard.press('Escape');
+  await expect(viewer).toHaveCount(0);
+  // The chat itself is still there, and the focus where it was.
+  await shop.widget.expectOpen();
+  await expect(link).toBeFocused();
+});
+
+test('what came meanwhile stands below a line that says so', async ({ shop, agent }) => {
+  const [text, old, news] = [unique('Hello'), unique('Known'), unique('News')];
+  const { chat, home, frame } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await agent.reply(conversation, `<p>${old}</p>`);
+  await expect(chat.message(old)).toBeVisible();
+  await chat.backButton.click();
+  await agent.reply(conversation, `<p>${news}</p>`);
+  await expect(home.recent).toContainText(news);
+  await home.recent.click();
+  const line = frame.getByText(word('new'), { exact: true });
+  await expect(line).toHaveCount(1);
+  const y = async (part: typeof line): Promise<number> => (await part.boundingBox())!.y;
+  expect(await y(chat.message(old))).toBeLessThan(await y(line));
+  expect(await y(line)).toBeLessThan(await y(chat.message(news)));
+});
+
+test('a long conversation opens at its end, and runs no clock for each of its messages', async ({ shop, agent, page }) => {
+  const text = unique('Hello');
+  const { chat, home } = shop.widget;
+  await page.addInitScript(() => {
+    const pending = new Set<unknown>();
+    const counted = { made: 0 };
+    Object.assign(globalThis, { pendingTimers: pending, counted });
+    const { setTimeout: later, clearTimeout: never, setInterval: often, clearInterval: notOften } = globalThis;
+    Object.assign(globalThis, {
+      setTimeout: (call: () => void, ms?: number) => {
+        const id = later(() => { pending.delete(id); call(); }, ms);
+        counted.made += 1;
+        pending.add(id);
+        return id;
+      },
+      setInterval: (call: () => void, ms?: number) => {
+        const id = often(call, ms);
+        counted.made += 1;
+        pending.add(id);
+        return id;
+      },
+      clearTimeout: (id: number) => { pending.delete(id); never(id); },
+      clearInterval: (id: number) => { pending.delete(id); notOften(id); },
+    });
+  });
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  for (let count = 1; count <= 40; count += 1) await agent.reply(conversation, `<p>Answer ${count}</p>`);
+  await expect(chat.message('Answer 40')).toBeInViewport();
+  await chat.backButton.click();
+  await home.recent.click();
+  await expect(chat.message('Answer 40')).toBeInViewport();
+  const inside = await shop.widget.inside();
+  const timers = await inside.evaluate(() => {
+    const { pendingTimers, counted } = globalThis as unknown as { pendingTimers: Set<unknown>; counted: { made: number } };
+    return { pending: pendingTimers.size, made: counted.made };
+  });
+  expect(timers.made).toBeGreaterThan(0);
+  expect(timers.pending).toBeLessThan(10);
+});
