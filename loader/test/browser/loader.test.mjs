@@ -159,6 +159,34 @@ test('position, spacing and colour come from the inbox', async () => {
   await close();
 });
 
+test('the launcher’s sign is dark on a light colour and light on a dark one', async () => {
+  for (const [color, sign] of [['#fde047', 'rgb(0, 0, 0)'], ['#1e3a8a', 'rgb(255, 255, 255)']]) {
+    site.support.launcher.color = color;
+    const { tab, launcher, close } = await site.visit();
+    await launcher.waitFor();
+    // (Told in whatever colour space; painted it is black or white.)
+    const seen = await launcher.evaluate((e) => {
+      const paint = new OffscreenCanvas(1, 1).getContext('2d');
+      paint.fillStyle = getComputedStyle(e).color;
+      paint.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = paint.getImageData(0, 0, 1, 1).data;
+      return `rgb(${red}, ${green}, ${blue})`;
+    });
+    assert.equal(seen, sign);
+    await close();
+  }
+});
+
+test('resizing the window says nothing to the app, unless it becomes a phone’s', async () => {
+  const { tab, heard, close } = await opened();
+  const before = (await heard()).length;
+  for (const width of [1200, 1100, 1000, 900]) await tab.setViewportSize({ width, height: 700 });
+  await tab.setViewportSize({ width: 500, height: 700 });
+  await until(async () => (await heard()).at(-1).isMobile === true);
+  assert.equal((await heard()).length, before + 1);
+  await close();
+});
+
 test('on a phone the launcher is 50 px, the frame covers all and the launcher is gone', async () => {
   const { launcher, box, close, tab, say, heard } = await site.visit({}, { context: PHONE });
   assert.deepEqual(await launcher.boundingBox(), { x: 320, y: 630, width: 50, height: 50 });

@@ -141,11 +141,20 @@ export class Agent {
 
   /** Uploads a file; its number goes with a reply. */
   async upload(name: string, type: string, bytes: Buffer): Promise<number> {
+    return (await this.uploadAs('attachment', name, type, bytes)).id;
+  }
+
+  /** Uploads a picture that stands in the text of a reply, by its address; its number goes with the reply too. */
+  uploadInline(name: string, type: string, bytes: Buffer): Promise<{ id: number; url: string }> {
+    return this.uploadAs('inline', name, type, bytes);
+  }
+
+  private uploadAs(disposition: string, name: string, type: string, bytes: Buffer): Promise<{ id: number; url: string }> {
     const form = new FormData();
     form.set('linked_model', 'messages');
-    form.set('disposition', 'attachment');
+    form.set('disposition', disposition);
     form.set('files', new Blob([new Uint8Array(bytes)], { type }), name);
-    return (await this.session.post<{ id: number }>('/api/v1/media', form)).id;
+    return this.session.post<{ id: number; url: string }>('/api/v1/media', form);
   }
 
   setStatus(conversation: string, status: 'Open' | 'Resolved' | 'Closed' | 'Snoozed'): Promise<void> {

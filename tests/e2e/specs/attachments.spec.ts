@@ -60,3 +60,33 @@ test('an inbox that takes no files offers no way to send one', async ({ shop, ma
   await shop.startChat(unique('Hello'));
   await expect(shop.widget.chat.attachButton).toHaveCount(0);
 });
+
+test('sound and film have a player', async ({ shop, agent }) => {
+  const text = unique('Listen');
+  const { log } = shop.widget.chat;
+  await shop.visit();
+  await shop.startChat(text);
+  const sound = await agent.upload('wheel.wav', 'audio/wav', SILENCE);
+  const film = await agent.upload('kiln.webm', 'video/webm', Buffer.from([0x1a, 0x45, 0xdf, 0xa3]));
+  await agent.reply(await agent.conversationSaying(text), '<p>Here</p>', [sound, film]);
+  const player = log.locator('audio');
+  await expect(player).toHaveAttribute('aria-label', 'wheel.wav');
+  expect(await player.evaluate((element) => (element as HTMLAudioElement).controls)).toBe(true);
+  await expect.poll(() => player.evaluate((element) => (element as HTMLAudioElement).duration)).toBeCloseTo(0.1, 2);
+  await expect(log.locator('video')).toHaveAttribute('aria-label', 'kiln.webm');
+});
+
+/** A tenth of a second of nothing, as a WAV file of 8,000 bytes a second. */
+const SILENCE = ((): Buffer => {
+  const [head, bytes] = [Buffer.alloc(44), 800];
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + bytes, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  for (const [value, at] of [[1, 20], [1, 22], [1, 32], [8, 34]] as const) head.writeUInt16LE(value, at);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.write('data', 36);
+  head.writeUInt32LE(bytes, 40);
+  return Buffer.concat([head, Buffer.alloc(bytes, 128)]);
+})();

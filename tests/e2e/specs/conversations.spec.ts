@@ -90,3 +90,70 @@ test('a conversation that cannot be read says so and is read again; nothing else
   await home.messagesTab.click();
   await expect(shop.widget.conversations.all()).toHaveCount(1);
 });
+
+test('while the conversations are being read the screen has their shape, and says so', async ({ shop, network }) => {
+  const text = unique('Hello');
+  const { home, chat, frame } = shop.widget;
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  await chat.backButton.click();
+  await expect(home.recent).toBeVisible();
+  network.spoil({ method: 'GET', path: /\/chat\/conversations$/, effect: { delayReplyMs: 2500 } });
+  await shop.reload();
+  await shop.launcher.button.click();
+  await expect(frame.getByRole('status', { name: word('loading') })).toBeVisible();
+  await expect(home.recent).toContainText(text, { timeout: 15_000 });
+  await expect(frame.getByRole('status', { name: word('loading') })).toHaveCount(0);
+});
+
+test('a waiting message and a file have a preview of their own', async ({ shop, agent, network }) => {
+  shop.watch.expectBrokenNetwork();
+  const [text, waiting] = [unique('Hello'), unique('Waiting')];
+  const { home, chat, conversations } = shop.widget;
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
+  await expect(chat.file('note.txt')).toBeVisible();
+  await chat.backButton.click();
+  await home.messagesTab.click();
+  const preview = conversations.all().first().locator('.summary-preview');
+  await expect(preview).not.toBeEmpty();
+  await expect(preview).not.toContainText(text);
+  await conversations.all().first().click();
+  network.spoil({ method: 'POST', path: '/message', effect: 'lose-request' });
+  await chat.say(waiting);
+  await expect(chat.message(waiting)).toBeVisible();
+  await chat.backButton.click();
+  await expect(conversations.item(word('you_said', { text: waiting }))).toHaveCount(1);
+  network.spoilNothing();
+  await expect.poll(() => agent.textsFromVisitor(conversation), { timeout: 25_000 }).toContain(waiting);
+  await expect(conversations.item(word('you_said', { text: waiting }))).toHaveCount(1);
+});
+
+test('an answered survey moves nothing in the list', async ({ shop, agent, inbox, user }) => {
+  const [rated, later] = [unique('Rated'), unique('Later')];
+  const { home, chat, conversations } = shop.widget;
+  await shop.visit({ settings: { userJWT: inbox.jwtFor(user) } });
+  await shop.openChat();
+  await home.startButton('Send us a message').click();
+  await chat.say(rated);
+  await chat.expectSentOnce(rated);
+  await agent.setStatus(await agent.conversationSaying(rated), 'Resolved');
+  await expect(chat.survey().question).toBeVisible();
+  await chat.backButton.click();
+  await home.startButton('Send us a message').click();
+  await chat.say(later);
+  await chat.expectSentOnce(later);
+  await chat.backButton.click();
+  await home.messagesTab.click();
+  await expect(conversations.all()).toHaveCount(2);
+  await expect(conversations.all().first()).toContainText(later);
+  const before = await conversations.all().nth(1).locator('.summary-preview').textContent();
+  await conversations.all().nth(1).click();
+  await chat.survey().answer('good', 'Fine');
+  await expect(chat.survey().thanks).toBeVisible();
+  await chat.backButton.click();
+  await expect(conversations.all().first()).toContainText(later);
+  await expect(conversations.all().nth(1).locator('.summary-preview')).toHaveText(before!);
+});

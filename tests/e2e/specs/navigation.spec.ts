@@ -139,3 +139,69 @@ test('the tab of the conversations tells that there is something unread', async 
   await chat.backButton.click();
   await expect(home.messagesTab).toHaveAccessibleName(word('messages'));
 });
+
+test('the focus is where one writes, from wherever a conversation is entered', async ({ shop, stranger, makeInbox }) => {
+  const text = unique('Hello');
+  const { home, conversations, chat } = shop.widget;
+  await shop.visit();
+  await shop.openChat();
+  await home.startButton().click();
+  await expect(chat.composer).toBeFocused();
+  await chat.say(text);
+  await chat.expectSentOnce(text);
+  await expect(chat.composer).toBeFocused();
+  await chat.backButton.click();
+  await home.recent.click();
+  await expect(chat.composer).toBeFocused();
+  await chat.backButton.click();
+  await home.messagesTab.click();
+  await conversations.item(text).click();
+  await expect(chat.composer).toBeFocused();
+  await shop.launcher.button.click();
+  await shop.widget.expectClosed();
+  await shop.launcher.button.click();
+  await expect(chat.composer).toBeFocused();
+
+  const field = { key: 'name', type: 'text', label: 'Your name', placeholder: '', required: true, enabled: true, order: 1 };
+  const fields = [{ ...field, is_default: true, custom_attribute_id: 0 }];
+  const asked = await stranger();
+  await asked.visit({ inbox: await makeInbox({ prechat_form: { enabled: true, title: '', fields } }) });
+  await asked.openChat();
+  await asked.widget.home.startButton().click();
+  await expect(asked.widget.frame.getByRole('textbox', { name: 'Your name' })).toBeFocused();
+});
+
+test('who is logged out while the chat is wide and closed finds it narrow', async ({ shop }) => {
+  const { widget } = shop;
+  const width = async (): Promise<number> => (await widget.dialog.boundingBox())?.width ?? 0;
+  await shop.visit();
+  await shop.startChat(unique('Hello'));
+  const narrow = await width();
+  await widget.expandButton.click();
+  await expect.poll(width).toBeGreaterThan(narrow + 200);
+  await widget.closeButton.click();
+  await widget.expectClosed();
+  await shop.api((api) => api.logout());
+  await shop.launcher.button.click();
+  await expect(widget.home.startButton()).toBeVisible();
+  await expect.poll(width).toBe(narrow);
+  await widget.home.startButton().click();
+  await expect(widget.expandButton).toBeVisible();
+});
+
+test('the start button has the words for the kind of person, in the list as at home', async ({ shop, stranger, inbox, user }) => {
+  await shop.visit();
+  await shop.openChat();
+  await expect(shop.widget.home.startButton('Start a chat')).toBeVisible();
+  await shop.widget.home.messagesTab.click();
+  await expect(shop.widget.home.startButton('Start a chat')).toBeVisible();
+  await expect(shop.widget.home.startButton('Send us a message')).toHaveCount(0);
+
+  const known = await stranger();
+  await known.visit({ settings: { userJWT: inbox.jwtFor(user) } });
+  await known.openChat();
+  await expect(known.widget.home.startButton('Send us a message')).toBeVisible();
+  await known.widget.home.messagesTab.click();
+  await expect(known.widget.home.startButton('Send us a message')).toBeVisible();
+  await expect(known.widget.home.startButton('Start a chat')).toHaveCount(0);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test.ts';
-import { unique } from '../support/words.ts';
+import { unique, word } from '../support/words.ts';
 
 const PHONE = { width: 375, height: 667 };
 
@@ -58,4 +58,22 @@ test('nothing is wider than a small phone', async ({ shop, page }) => {
   await shop.widget.chat.sendButton.tap();
   await expect(shop.widget.chat.message('x'.repeat(400))).toBeVisible();
   expect(await overflow()).toBe(0);
+});
+
+test('fields are large enough that a phone does not zoom in on them', async ({ shop, makeInbox }) => {
+  const field = { key: 'name', type: 'text', label: 'Your name', placeholder: '', required: true, enabled: true, order: 1 };
+  const fields = [{ ...field, is_default: true, custom_attribute_id: 0 }];
+  await shop.visit({ inbox: await makeInbox({ prechat_form: { enabled: true, title: '', fields } }) });
+  await shop.launcher.button.tap();
+  await shop.widget.home.startButton().tap();
+  const { frame, chat } = shop.widget;
+  const size = (input: typeof chat.composer): Promise<number> => input.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+  const boxes = frame.getByRole('textbox');
+  await expect(boxes).toHaveCount(2);
+  for (const box of await boxes.all()) expect(await size(box)).toBeGreaterThanOrEqual(16);
+  await frame.getByRole('textbox', { name: 'Your name' }).fill('Mina');
+  await boxes.last().fill('Hello');
+  await frame.getByRole('button', { name: word('start_chat') }).tap();
+  await expect(chat.composer).toBeVisible();
+  expect(await size(chat.composer)).toBeGreaterThanOrEqual(16);
 });

@@ -1,3 +1,4 @@
+import { environment } from '../support/environment.ts';
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
@@ -64,4 +65,19 @@ test('an app that nobody opens asks for nothing but script and launcher settings
   const own = requests.filter((path) => !path.startsWith('/page-'));
   expect(own).toEqual(['/widget.js', '/api/v1/widget/chat/settings/launcher']);
   await expect(shop.widget.frame.getByText(word('home'))).toHaveCount(0);
+});
+
+test('page and app ask nobody but the support server', async ({ shop, agent }) => {
+  const asked = new Set<string>();
+  const text = unique('Hello');
+  shop.page.on('request', (request) => asked.add(new URL(request.url()).origin));
+  await shop.visit();
+  await shop.startChat(text);
+  await agent.reply(await agent.conversationSaying(text), '<p>Hi</p>');
+  await expect(shop.widget.chat.message('Hi')).toBeVisible();
+  await shop.widget.chat.backButton.click();
+  const own = [new URL(shop.page.url()).origin, new URL(environment().server).origin];
+  expect([...asked].filter((origin) => origin !== 'null' && !own.includes(origin))).toEqual([]);
+  const fonts = await (await shop.widget.inside()).evaluate(() => document.fonts.size);
+  expect(fonts).toBe(0);
 });

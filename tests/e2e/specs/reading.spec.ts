@@ -163,3 +163,50 @@ test('a long conversation opens at its end, and runs no clock for each of its me
   expect(timers.made).toBeGreaterThan(0);
   expect(timers.pending).toBeLessThan(10);
 });
+
+test('messages come in with a small movement, unless motion is unwanted', async ({ shop, agent, page }) => {
+  const [text, first, second] = [unique('Hello'), unique('First'), unique('Second')];
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  const movement = (words: string) =>
+    chat.entry(words).evaluate((entry) => ({ name: getComputedStyle(entry).animationName, ms: parseFloat(getComputedStyle(entry).animationDuration) * 1000 }));
+  await agent.reply(conversation, `<p>${first}</p>`);
+  await expect(chat.message(first)).toBeVisible();
+  const wanted = await movement(first);
+  expect(wanted.name).not.toBe('none');
+  expect(wanted.ms).toBeGreaterThan(50);
+  // What is there already stands still.
+  expect((await movement(text)).name).toBe('none');
+
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await agent.reply(conversation, `<p>${second}</p>`);
+  await expect(chat.message(second)).toBeVisible();
+  expect((await movement(second)).ms).toBeLessThanOrEqual(1);
+});
+
+test('bars are thin, and icons are lines in the colour of their text that say nothing themselves', async ({ shop }) => {
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(unique('Hello'));
+  await expect(chat.log).toHaveCSS('scrollbar-width', 'thin');
+  const icon = chat.backButton.locator('svg');
+  await expect(icon).toHaveAttribute('aria-hidden', 'true');
+  const look = await icon.evaluate((svg) => ({ fill: getComputedStyle(svg).fill, stroke: getComputedStyle(svg).stroke, ink: getComputedStyle(svg.parentElement!).color }));
+  expect(look).toEqual({ fill: 'none', stroke: look.ink, ink: look.ink });
+  await expect(chat.backButton).toHaveAccessibleName(word('back'));
+});
+
+test('a picture in an agent’s text is shown there, and not a second time below', async ({ shop, agent }) => {
+  const text = unique('Hello');
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const { id, url } = await agent.uploadInline('glaze.png', 'image/png', png(64, 64, [20, 120, 90]));
+  await agent.reply(await agent.conversationSaying(text), `<p>Before</p><p><img src="${url}" alt="The glaze"></p><p>After</p>`, [id]);
+  await expect(chat.log.getByText('After')).toBeVisible();
+  const pictures = chat.log.getByRole('img', { name: /glaze/i });
+  await expect(pictures).toHaveCount(1);
+  await expect.poll(() => pictures.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
+});

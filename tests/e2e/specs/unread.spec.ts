@@ -68,3 +68,18 @@ test('answers in the conversation on screen are never counted', async ({ shop, a
   await shop.launcher.expectUnread(0);
   expect(await shop.heard()).toEqual([{ event: 'unread', value: 0 }]);
 });
+
+test('many answers at once are marked as read once', async ({ shop, agent, network }) => {
+  const text = unique('Hello');
+  await shop.visit({ server: network.url });
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  const seen = (): number => network.requests('POST', '/update-last-seen').length;
+  const before = seen();
+  const answers = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => agent.reply(conversation, `<p>Answer ${count}</p>`));
+  await Promise.all(answers);
+  for (const count of answers.keys()) await expect(shop.widget.chat.message(`Answer ${count + 1}`)).toBeAttached();
+  await expect.poll(seen).toBeGreaterThan(before);
+  expect(seen() - before).toBeLessThan(4);
+  await shop.launcher.expectUnread(0);
+});
