@@ -33,7 +33,6 @@ const boot = {
   app: undefined,
   /** @param {string} file */
   load: (file) => import('./' + file),
-  crashed,
 };
 /** @type {any} */ (globalThis).natterBoot = boot;
 
@@ -151,7 +150,7 @@ function post(message) {
   if (embedded) parent.postMessage(message, '*');
 }
 
-/** A stack that overflowed and memory that ran out are no panics, but the end as well. @param {unknown} error */
+/** A panic, a stack that overflowed and memory that ran out: all of them end as a trap. @param {unknown} error */
 function notice(error) {
   if (error instanceof WebAssembly.RuntimeError && !crash) {
     console.error(error);
@@ -163,6 +162,8 @@ function notice(error) {
 function crashed() {
   if (crash) return;
   crash = true;
+  // What it has left running must not go on with half of a state.
+  if (boot.app) boot.app.stop();
   post({ type: 'WIDGET_CRASHED' });
   const count = countCrash();
   if (count > PATIENCE) panel();

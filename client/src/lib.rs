@@ -23,6 +23,7 @@ pub mod output;
 pub mod peer;
 pub mod random;
 pub mod session;
+pub mod small_map;
 pub mod stored;
 pub mod template;
 pub mod time;

@@ -2,8 +2,6 @@
 //!
 //! A row is born with a stable local id and keeps it: an echo becomes the server's message in place (invariant 4).
 
-use std::collections::HashMap;
-
 use crate::model::Message;
 use crate::order;
 use crate::outbox::Echo;
@@ -69,7 +67,8 @@ pub struct Merged {
 #[derive(Debug, Default)]
 pub struct Timeline {
     rows: Vec<Row>,
-    by_message: HashMap<String, RowId>,
+    /// Sorted by the message's id.
+    by_message: Vec<(String, RowId)>,
     /// How far it is loaded.
     pub loading: Loading,
 }
@@ -95,7 +94,18 @@ impl Timeline {
     /// The row of a message of the server.
     #[must_use]
     pub fn row_of(&self, message: &str) -> Option<RowId> {
-        self.by_message.get(message).copied()
+        self.position_of(message).ok().map(|at| self.by_message[at].1)
+    }
+
+    fn position_of(&self, message: &str) -> Result<usize, usize> {
+        self.by_message.binary_search_by(|(other, _)| other.as_str().cmp(message))
+    }
+
+    fn remember(&mut self, message: &str, row: RowId) {
+        match self.position_of(message) {
+            Ok(at) => self.by_message[at].1 = row,
+            Err(at) => self.by_message.insert(at, (message.to_owned(), row)),
+        }
     }
 
     /// The newest instant of the server's clock here.
@@ -132,7 +142,7 @@ impl Timeline {
             }
             return;
         }
-        self.by_message.insert(message.id.clone(), fresh);
+        self.remember(&message.id, fresh);
         let row = Row { id: fresh, message: Some(message), echo: None, claimed: false };
         let at = self.rows.partition_point(|other| other.order() < row.order());
         self.rows.insert(at, row);
@@ -147,7 +157,7 @@ impl Timeline {
             self.rows.retain(|row| row.id != other);
             merged.rows = true;
         }
-        self.by_message.insert(message.id.clone(), id);
+        self.remember(&message.id, id);
         let Some(row) = self.row_mut(id) else { return };
         row.echo = None;
         row.claimed = true;

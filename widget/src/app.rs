@@ -1,9 +1,8 @@
 //! Puts the views together: which screen is shown, where the focus goes, and what Escape does.
 
-use std::collections::BTreeMap;
-
 use leptos::ev;
 use leptos::prelude::*;
+use natter_client::small_map::SmallMap;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change, Problem, Screen};
 
@@ -96,8 +95,8 @@ fn forget_answers(ui: Ui) {
     Effect::new(move |before: Option<Option<String>>| {
         let now = ui.store.watch(Change::Session, |engine| engine.identity().map(|identity| identity.id.clone()));
         if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
-            ui.form.update_value(BTreeMap::clear);
-            ui.ratings.update_value(BTreeMap::clear);
+            ui.form.update_value(SmallMap::clear);
+            ui.ratings.update_value(SmallMap::clear);
             ui.picture.set(None);
         }
         now

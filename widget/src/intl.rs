@@ -2,12 +2,12 @@
 //! changes with the language, and what is relative to now changes with the minutes.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use js_sys::{Array, Date, Function, Object, Reflect};
 use leptos::prelude::{ArcTrigger, Notify as _, Track as _};
 use leptos::reactive::graph::Observer;
 use natter_client::Timestamp;
+use natter_client::small_map::SmallMap;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::browser::clock::{self, Timer};
@@ -24,7 +24,7 @@ const DAY: i64 = 24 * HOUR;
 struct Formats {
     locale: String,
     /// Making one costs a thousand times what using it costs.
-    made: HashMap<&'static str, JsValue>,
+    made: SmallMap<&'static str, JsValue>,
 }
 
 thread_local! {
@@ -157,7 +157,7 @@ fn capitalised(text: &str) -> String {
 fn format(name: &'static str, kind: &str, options: &[(&str, &str)]) -> JsValue {
     FORMATS.with_borrow_mut(|formats| {
         let Formats { locale, made } = formats;
-        made.entry(name).or_insert_with(|| make(kind, locale, options)).clone()
+        made.get_or_insert_with(name, || make(kind, locale, options)).clone()
     })
 }
 

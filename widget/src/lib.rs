@@ -19,7 +19,7 @@ pub use store::{ClientEngine, Store, use_store};
 
 /// Starts the app in this document.
 pub fn start() {
-    browser::crash::watch();
+    browser::crash::explain();
     browser::start::run();
 }
 

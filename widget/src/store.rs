@@ -1,15 +1,16 @@
 //! The store: holds the engine, performs what it wants done, and tells the views what has changed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use leptos::prelude::{ArcTrigger, Notify as _, Owner, Track as _, expect_context, on_cleanup, provide_context};
 use leptos::reactive::graph::Observer;
 use natter_client::backend::Backend as _;
+use natter_client::small_map::SmallMap;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change, Engine, Input};
 
-use crate::browser::{clock, crash, files, perform};
+use crate::browser::{clock, files, perform};
 
 /// The one place where a backend is named; a site's visitors download only one.
 #[cfg(feature = "libredesk")]
@@ -25,7 +26,7 @@ thread_local! {
     static RESPONSE_HEADERS: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
     static STOPPED: Cell<bool> = const { Cell::new(false) };
     static DRAINING: Cell<bool> = const { Cell::new(false) };
-    static TRIGGERS: RefCell<HashMap<Change, (ArcTrigger, usize)>> = RefCell::new(HashMap::new());
+    static TRIGGERS: RefCell<SmallMap<Change, (ArcTrigger, usize)>> = const { RefCell::new(SmallMap::new()) };
 }
 
 /// The app's state as views use it. There is one in a document, so the handle holds nothing and is copied at will.
@@ -73,7 +74,7 @@ impl Store {
     }
 
     fn drain(self) {
-        if STOPPED.get() || crash::has_crashed() || DRAINING.replace(true) {
+        if STOPPED.get() || DRAINING.replace(true) {
             return;
         }
         while let Some(input) = WAITING.with_borrow_mut(VecDeque::pop_front) {
@@ -120,7 +121,7 @@ impl Store {
             return;
         }
         let trigger = TRIGGERS.with_borrow_mut(|triggers| {
-            let (trigger, readers) = triggers.entry(change).or_default();
+            let (trigger, readers) = triggers.get_or_insert_with(change, || (ArcTrigger::new(), 0));
             // Without an owner nobody would ever count it down again.
             *readers += 1;
             trigger.clone()
@@ -166,7 +167,7 @@ impl Store {
     /// How many changes somebody watches; for tests.
     #[must_use]
     pub fn watched(self) -> usize {
-        TRIGGERS.with_borrow(HashMap::len)
+        TRIGGERS.with_borrow(SmallMap::len)
     }
 }
 

@@ -1,8 +1,7 @@
 //! What every view is given: the store, and the little that belongs to the screen and not to the engine.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
+use natter_client::small_map::SmallMap;
 use natter_client::timeline::RowId;
 
 use crate::parts::viewer::Picture;
@@ -14,9 +13,9 @@ pub(crate) struct Ui {
     /// Engine, and the way to it.
     pub(crate) store: Store,
     /// What stands in the fields of the form before a first message, by the fields' keys: kept across views and failed sends.
-    pub(crate) form: StoredValue<BTreeMap<String, String>>,
+    pub(crate) form: StoredValue<SmallMap<String, String>>,
     /// What is chosen and written in surveys that are not answered yet: their rows are drawn again when the conversation is read.
-    pub(crate) ratings: StoredValue<BTreeMap<RowId, (u8, String)>>,
+    pub(crate) ratings: StoredValue<SmallMap<RowId, (u8, String)>>,
     /// The picture that is looked at.
     pub(crate) picture: RwSignal<Option<Picture>>,
 }

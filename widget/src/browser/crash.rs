@@ -1,27 +1,20 @@
-//! After a panic the app can't go on. boot.js tells the page, which makes a new frame; where nobody does, boot.js reloads this one.
-
-use std::sync::atomic::{AtomicBool, Ordering};
+//! After a panic the app can't go on: it traps, like after a stack that overflowed. boot.js notices, stops what is left of it, and tells the
+//! page, which makes a new frame; where nobody does, boot.js reloads this one.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-static CRASHED: AtomicBool = AtomicBool::new(false);
+use crate::store::Store;
 
-/// Watches for panics.
-pub fn watch() {
-    std::panic::set_hook(Box::new(|info| {
-        // What runs on after a panic (timers, sockets) would panic again over what the first one left borrowed.
-        if !CRASHED.swap(true, Ordering::Relaxed) {
-            let message = info.to_string();
-            web_sys::console::error_1(&message.as_str().into());
-            super::prefetch::crashed(&message);
-        }
-    }));
+/// In builds for trying things out, says what went wrong; those that ship carry no such words.
+pub fn explain() {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
 }
 
-/// There was a panic; nothing may be touched any more.
-#[must_use]
-pub fn has_crashed() -> bool {
-    CRASHED.load(Ordering::Relaxed)
+/// Nothing is sent, heard or stored any more: what runs on after a trap (timers, sockets) would do so with half of a state.
+#[wasm_bindgen]
+pub fn stop() {
+    Store::current().stop();
 }
 
 /// Panics, so that a test can see the app come back.

@@ -1,9 +1,9 @@
 //! What the device and the visitor's system prefer. All of it is tracked: whoever asks in a reactive scope is asked again on a change.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use leptos::prelude::{ArcTrigger, Notify as _, Track as _};
+use natter_client::small_map::SmallMap;
 use web_sys::MediaQueryList;
 
 use super::listener::Listener;
@@ -15,7 +15,7 @@ struct Query {
 }
 
 thread_local! {
-    static QUERIES: RefCell<HashMap<&'static str, Query>> = RefCell::new(HashMap::new());
+    static QUERIES: RefCell<SmallMap<&'static str, Query>> = const { RefCell::new(SmallMap::new()) };
 }
 
 /// The system is set to dark.
@@ -40,7 +40,7 @@ pub fn touch_keyboard() -> bool {
 #[must_use]
 pub fn matches(query: &'static str) -> bool {
     QUERIES.with_borrow_mut(|queries| {
-        let query = queries.entry(query).or_insert_with(|| watch(query));
+        let query = queries.get_or_insert_with(query, || watch(query));
         query.changed.track();
         query.list.as_ref().is_some_and(MediaQueryList::matches)
     })

@@ -4,13 +4,13 @@
 //! ([`natter_client::HttpOutcome::FileGone`]).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use natter_client::backend::FileRef;
+use natter_client::small_map::SmallMap;
 use web_sys::{Blob, File};
 
 thread_local! {
-    static FILES: RefCell<HashMap<String, File>> = RefCell::new(HashMap::new());
+    static FILES: RefCell<SmallMap<String, File>> = const { RefCell::new(SmallMap::new()) };
 }
 
 /// Keeps a file and says what the engine needs to know of it.
@@ -31,7 +31,7 @@ pub fn get(id: &str) -> Option<Blob> {
 pub fn drop_all(ids: &[String]) {
     FILES.with_borrow_mut(|files| {
         for id in ids {
-            files.remove(id);
+            files.remove(id.as_str());
         }
     });
 }

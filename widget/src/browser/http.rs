@@ -1,14 +1,13 @@
-//! Requests to the server.
+//! Requests to the server, by the browser's own `fetch`: a library over it costs the app 4 kB.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use gloo_net::http::{Method, RequestBuilder};
 use natter_client::backend::{Body, Request, Response};
+use natter_client::small_map::SmallMap;
 use natter_client::{HttpOutcome, Input, RequestId};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, RequestCredentials};
+use web_sys::{AbortController, Headers, RequestCredentials, RequestInit};
 
 use super::clock::{Report, Timer};
 use super::{place, prefetch, upload};
@@ -36,7 +35,7 @@ impl Drop for Entry {
 }
 
 thread_local! {
-    static RUNNING: RefCell<HashMap<RequestId, Entry>> = RefCell::new(HashMap::new());
+    static RUNNING: RefCell<SmallMap<RequestId, Entry>> = const { RefCell::new(SmallMap::new()) };
 }
 
 /// Makes a request; reports its end, and an upload's progress. Of the answer's headers only those named are read.
@@ -116,18 +115,23 @@ fn fetch_promise(
     body: Option<&str>,
     controller: Option<&AbortController>,
 ) -> Option<js_sys::Promise> {
-    // The server's own cookies are an agent's, and none of the visitor's business.
-    let request = RequestBuilder::new(address).credentials(RequestCredentials::Omit);
-    let request = request.method(if method == "GET" { Method::GET } else { Method::POST });
-    let mut request = request.abort_signal(controller.map(AbortController::signal).as_ref());
+    let fields = Headers::new().ok()?;
     for (name, value) in headers {
-        request = request.header(name, value);
+        fields.append(name, value).ok()?;
     }
-    let request = match body {
-        Some(body) => request.header("Content-Type", "application/json").body(body),
-        None => request.build(),
-    };
-    Some(web_sys::window()?.fetch_with_request(&request.ok()?.into()))
+    let init = RequestInit::new();
+    if let Some(body) = body {
+        fields.append("Content-Type", "application/json").ok()?;
+        init.set_body(&body.into());
+    }
+    init.set_method(method);
+    init.set_headers(&fields);
+    // The server's own cookies are an agent's, and none of the visitor's business.
+    init.set_credentials(RequestCredentials::Omit);
+    if let Some(controller) = controller {
+        init.set_signal(Some(&controller.signal()));
+    }
+    Some(web_sys::window()?.fetch_with_str_and_init(address, &init))
 }
 
 async fn read(answer: js_sys::Promise, wanted: &[&str]) -> Option<Response> {

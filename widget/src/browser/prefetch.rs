@@ -1,6 +1,6 @@
 //! Takes over what boot.js asked for while the app was still on its way, and calls what only boot.js can do.
 //!
-//! boot.js leaves `globalThis.natterBoot = {asked: {key: Promise<Response>}, load(file), crashed(message)}`. A key is method, a space and
+//! boot.js leaves `globalThis.natterBoot = {asked: {key: Promise<Response>}, load(file)}`. A key is method, a space and
 //! the path, then a line `name: value` for each header. Without boot.js (tests) nothing is there, and everything is asked anew.
 
 use js_sys::{Function, Promise, Reflect};
@@ -38,11 +38,6 @@ pub fn take(key: &str) -> Option<Promise> {
 #[must_use]
 pub fn load_module(file: &str) -> Option<Promise> {
     call("load", file)?.dyn_into().ok()
-}
-
-/// Tells boot.js that the app can't go on.
-pub fn crashed(message: &str) {
-    call("crashed", message);
 }
 
 fn call(name: &str, argument: &str) -> Option<JsValue> {

@@ -1,9 +1,9 @@
 //! Sockets by number. Plain browser sockets with three listeners each; a stream and a sink would weigh more.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use natter_client::Input;
+use natter_client::small_map::SmallMap;
 use wasm_bindgen::JsCast as _;
 use web_sys::{MessageEvent, WebSocket};
 
@@ -23,7 +23,7 @@ impl Drop for Socket {
 }
 
 thread_local! {
-    static SOCKETS: RefCell<HashMap<u32, Socket>> = RefCell::new(HashMap::new());
+    static SOCKETS: RefCell<SmallMap<u32, Socket>> = const { RefCell::new(SmallMap::new()) };
 }
 
 /// Opens a socket at this path of the server. Its end is reported once.

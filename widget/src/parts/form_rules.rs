@@ -82,7 +82,7 @@ fn number(value: &str) -> Option<Json> {
     let number = Json::parse(&[sign, if whole.is_empty() { "0" } else { whole }, rest].concat())?;
     let size = match &number {
         Json::Int(number) => *number as f64,
-        Json::Float(number) => *number,
+        Json::Number(written) => js_sys::Number::parse_float(written),
         _ => return None,
     };
     (size.abs() <= MAX_NUMBER).then_some(number)

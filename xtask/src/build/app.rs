@@ -7,11 +7,21 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::esbuild;
 use super::output::{Output, hash};
+use super::{DEFAULT_PROFILE, esbuild, short_names};
 use crate::process::{external, must_run};
 use crate::project::Project;
 use crate::setup::WasmToolchain;
+
+/// What compiled code may use, named for wasm-opt; the same in the root's index.html.
+const WASM_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-multivalue",
+];
 
 /// Names of the app's files, relative to its folder.
 pub(super) struct App {
@@ -49,8 +59,14 @@ impl App {
 /// Compiles and collects the app.
 pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, output: &mut Output) -> Result<App> {
     let trunk_dist = trunk(project, toolchain, profile)?;
-    let wasm = read(&trunk_dist.join("natter-widget_bg.wasm"))?;
-    let glue = esbuild::bundle(project, &trunk_dist.join("natter-widget.js").display().to_string(), ["--format=esm", "--target=es2020"])?;
+    let long = (trunk_dist.join("natter-widget_bg.wasm"), trunk_dist.join("natter-widget.js"));
+    let (wasm, glue) = short_names::shorten(project, &long.0, &long.1, WASM_FEATURES)?;
+    let short = trunk_dist.join("short.js");
+    // Only what boot.js and the tests call; the rest of wasm-bindgen's ways to start falls out.
+    let entry = trunk_dist.join("entry.js");
+    fs::write(&short, glue)?;
+    fs::write(&entry, "export { default, provoke_panic, stop } from './short.js';\n")?;
+    let glue = esbuild::bundle(project, &entry.display().to_string(), ["--format=esm", "--target=es2020"])?;
     let css = esbuild::bundle(
         project,
         "styles/main.css",
@@ -76,6 +92,9 @@ fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str) -> Result<s
     let dist = project.work().join("trunk");
     let mut trunk = external("trunk");
     toolchain.apply(&mut trunk);
+    if profile == DEFAULT_PROFILE {
+        toolchain.apply_small_std(&mut trunk);
+    }
     trunk
         .args(["build", "--release=true", "--filehash=false", "--no-sri=true", "--skip-version-check"])
         .args(["--cargo-profile", profile])

@@ -8,6 +8,7 @@ mod esbuild;
 mod loader;
 mod output;
 mod page;
+mod short_names;
 
 use std::fs;
 use std::time::Instant;
