@@ -59,14 +59,17 @@ impl App {
 /// Compiles and collects the app.
 pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, output: &mut Output) -> Result<App> {
     let trunk_dist = trunk(project, toolchain, profile)?;
-    let long = (trunk_dist.join("natter-widget_bg.wasm"), trunk_dist.join("natter-widget.js"));
-    let (wasm, glue) = short_names::shorten(project, &long.0, &long.1, WASM_FEATURES)?;
-    let short = trunk_dist.join("short.js");
-    // Only what boot.js and the tests call; the rest of wasm-bindgen's ways to start falls out.
+    let given = fs::read_to_string(trunk_dist.join("natter-widget.js")).context("Trunk left no JavaScript")?;
+    fs::write(trunk_dist.join("app.js"), short_names::droppable(&given))?;
+    // Only what boot.js and the tests call.
     let entry = trunk_dist.join("entry.js");
+    fs::write(&entry, "export { default, provoke_panic, stop } from './app.js';\n")?;
+    let module = ["--format=esm", "--target=es2020"];
+    let glue = esbuild::bundle_readable(project, &entry.display().to_string(), module)?;
+    let (wasm, glue) = short_names::shorten(project, &trunk_dist.join("natter-widget_bg.wasm"), &glue, WASM_FEATURES)?;
+    let short = trunk_dist.join("short.js");
     fs::write(&short, glue)?;
-    fs::write(&entry, "export { default, provoke_panic, stop } from './short.js';\n")?;
-    let glue = esbuild::bundle(project, &entry.display().to_string(), ["--format=esm", "--target=es2020"])?;
+    let glue = esbuild::bundle(project, &short.display().to_string(), module)?;
     let css = esbuild::bundle(
         project,
         "styles/main.css",

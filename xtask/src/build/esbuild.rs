@@ -17,15 +17,30 @@ where
     minify(project, entry, args.chain([OsString::from("--bundle")]))
 }
 
+/// Bundles one entry point and leaves it readable, for a step in between.
+pub(super) fn bundle_readable<I, S>(project: &Project, entry: &str, args: I) -> Result<String>
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let args = args.into_iter().map(|arg| arg.as_ref().to_owned());
+    let bytes = run(project, entry, ["--bundle", "--tree-shaking=true"].map(OsString::from).into_iter().chain(args))?;
+    String::from_utf8(bytes).context("esbuild printed something else than text")
+}
+
 /// Minifies one file as it stands: imports, dynamic ones too, are left alone.
 pub(super) fn minify<I, S>(project: &Project, entry: &str, args: I) -> Result<Vec<u8>>
 where
     I: IntoIterator<Item = S>,
     S: AsRef<OsStr>,
 {
+    run(project, entry, args.into_iter().map(|arg| arg.as_ref().to_owned()).chain([OsString::from("--minify")]))
+}
+
+fn run(project: &Project, entry: &str, args: impl Iterator<Item = OsString>) -> Result<Vec<u8>> {
     let output = external(project.node_bin("esbuild"))
         .arg(entry)
-        .args(["--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning", "--color=false"])
+        .args(["--charset=utf8", "--legal-comments=none", "--log-level=warning", "--color=false"])
         .args(args)
         .current_dir(&project.root)
         .output()
