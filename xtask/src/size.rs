@@ -31,6 +31,8 @@ struct Budget {
     later: Option<usize>,
     /// What the tests hold it to while it is over `now`, so that it only gets smaller.
     held: Option<usize>,
+    /// The wasm is part of it.
+    of_app: bool,
 }
 
 impl Budget {
@@ -68,7 +70,10 @@ pub(crate) fn command(project: &Project, as_json: bool) -> Result<()> {
 /// itself is not content with that.
 pub(crate) fn report(project: &Project) -> Result<(String, Vec<&'static str>)> {
     let sizes = measure(project)?;
-    Ok((sizes.table(), sizes.budgets.iter().filter(|budget| budget.grows()).map(|budget| budget.name).collect()))
+    let small = build::manifest(project)?["smallStd"] == true;
+    let over = sizes.budgets.iter().filter(|budget| budget.grows() && (small || !budget.of_app)).map(|budget| budget.name).collect();
+    let note = if small { "" } else { "std could not be compiled along here, so the app's own budgets are not checked\n" };
+    Ok((sizes.table() + note, over))
 }
 
 fn measure(project: &Project) -> Result<Sizes> {
@@ -115,18 +120,19 @@ fn collect(widget: Bytes, frame: Bytes, wasm: Bytes, glue: Bytes, css: Bytes, lo
             ("app (wasm, glue, css, locale)", app),
         ],
         budgets: vec![
-            Budget { name: "widget.js, raw", bytes: widget.raw, now: 4_200, later: None, held: None },
-            Budget { name: "loader, both stages, brotli", bytes: loader.brotli, now: 6_500, later: None, held: None },
-            Budget { name: "whole app, brotli", bytes: app.brotli, now: 150_000, later: Some(98_000), held: Some(195_000) },
+            Budget { name: "widget.js, raw", bytes: widget.raw, now: 4_200, later: None, held: None, of_app: false },
+            Budget { name: "loader, both stages, brotli", bytes: loader.brotli, now: 6_500, later: None, held: None, of_app: false },
+            Budget { name: "whole app, brotli", bytes: app.brotli, now: 150_000, later: Some(98_000), held: Some(160_000), of_app: true },
             Budget {
                 // The wasm comes from its .gz file, nothing else is compressed there.
                 name: "whole app as the stock server sends it",
                 bytes: wasm_gz + glue.raw + css.raw + locale.raw + page.raw,
                 now: 240_000,
                 later: Some(130_000),
-                held: Some(280_000),
+                held: None,
+                of_app: true,
             },
-            Budget { name: "one locale, gzip", bytes: locale.gzip, now: 4_096, later: None, held: None },
+            Budget { name: "one locale, gzip", bytes: locale.gzip, now: 4_096, later: None, held: None, of_app: false },
         ],
     }
 }

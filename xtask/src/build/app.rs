@@ -35,6 +35,8 @@ pub(super) struct App {
     purify: String,
     /// Files of widget/assets: their own name to the built one.
     assets: BTreeMap<String, String>,
+    /// Std was compiled along, for size.
+    pub(super) small_std: bool,
 }
 
 impl App {
@@ -58,7 +60,9 @@ impl App {
 
 /// Compiles and collects the app.
 pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, output: &mut Output) -> Result<App> {
-    let trunk_dist = trunk(project, toolchain, profile)?;
+    let dist = project.work().join("trunk");
+    let small_std = compile(project, toolchain, profile, &dist)?;
+    let trunk_dist = dist;
     let given = fs::read_to_string(trunk_dist.join("natter-widget.js")).context("Trunk left no JavaScript")?;
     fs::write(trunk_dist.join("app.js"), short_names::droppable(&given))?;
     // Only what boot.js and the tests call.
@@ -87,28 +91,39 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
         locales: locales(project, output)?,
         purify: output.write_hashed("purify", "js", &purify)?,
         assets: assets(project, output)?,
+        small_std,
     })
 }
 
-/// Lets Trunk build wasm and glue; returns its folder.
-fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str) -> Result<std::path::PathBuf> {
-    let dist = project.work().join("trunk");
+/// Compiles wasm and glue; says whether std was compiled along. Where that can't be done the app is larger, but works.
+fn compile(project: &Project, toolchain: WasmToolchain, profile: &str, dist: &Path) -> Result<bool> {
+    if profile == DEFAULT_PROFILE && toolchain.has_std_source() {
+        match trunk(project, toolchain, profile, dist, true) {
+            Ok(()) => return Ok(true),
+            Err(error) => eprintln!("{error:#}\n  once more, with the toolchain's own std"),
+        }
+    }
+    trunk(project, toolchain, profile, dist, false).map(|()| false)
+}
+
+/// Lets Trunk build wasm and glue.
+fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str, dist: &Path, small_std: bool) -> Result<()> {
     let mut trunk = external("trunk");
     toolchain.apply(&mut trunk);
-    if profile == DEFAULT_PROFILE {
+    if small_std {
         toolchain.apply_small_std(&mut trunk);
     }
     trunk
         .args(["build", "--release=true", "--filehash=false", "--no-sri=true", "--skip-version-check"])
         .args(["--cargo-profile", profile])
         .arg("--dist")
-        .arg(&dist)
+        .arg(dist)
         .env("PATH", project.path_with_tools()?)
         // Trunk reads a colour wish of another spelling from this and refuses "1".
         .env_remove("NO_COLOR")
         .current_dir(&project.root);
     must_run(&mut trunk, "compiling the widget", &project.log("trunk"))?;
-    Ok(dist)
+    Ok(())
 }
 
 /// Each language's texts, without what only people need in the file.

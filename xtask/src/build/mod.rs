@@ -53,6 +53,7 @@ pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str) 
         "loader": "widget.js",
         "frame": loader.frame,
         "app": app.manifest(&build),
+        "smallStd": app.small_std,
     });
     output.publish(project)?;
     fs::write(project.root.join("dist/manifest.json"), format!("{manifest:#}\n")).context("dist/manifest.json can't be written")?;

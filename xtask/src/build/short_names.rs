@@ -177,7 +177,7 @@ export function go() { wasm.go(wasm.__malloc(1)); }
 
     #[test]
     fn both_sides_get_the_same_names() {
-        let glue = rename(GLUE, &names()).unwrap();
+        let glue = rename(GLUE, &names()).unwrap_or_default();
         assert!(glue.contains("{ wasm.b(wasm.$c(1)); }"), "{glue}");
         assert!(glue.contains("  $: function() { return awasm.go; },"), "{glue}");
         assert!(glue.contains("\"a\": import0"), "{glue}");
@@ -194,6 +194,6 @@ export function go() { wasm.go(wasm.__malloc(1)); }
     #[test]
     fn an_import_that_is_not_found_is_an_error() {
         let glue = GLUE.replace("__wbg_now_1234", "__wbg_now_5678");
-        assert!(rename(&glue, &names()).unwrap_err().to_string().contains("0 of 1"));
+        assert!(rename(&glue, &names()).is_err_and(|error| error.to_string().contains("0 of 1")));
     }
 }

@@ -18,6 +18,8 @@ const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "ll
 const DEBIAN_FILES: &[&str] =
     &["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-19", "/usr/lib/rustlib/src/rust/library/std/Cargo.toml"];
 const DEBIAN_STD: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
+/// Where a toolchain keeps std's source, under its root.
+const STD_SOURCE: &str = "lib/rustlib/src/rust/library/std/Cargo.toml";
 const SMALL_STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
 
@@ -43,6 +45,13 @@ impl WasmToolchain {
         }
     }
 
+    /// Whether std's source is there to be compiled along.
+    pub(crate) fn has_std_source(self) -> bool {
+        let mut rustc = external("rustc");
+        self.apply(&mut rustc);
+        output_of(rustc.args(["--print", "sysroot"])).is_some_and(|root| Path::new(&root).join(STD_SOURCE).exists())
+    }
+
     /// Lets the same command compile std along with the app, from its source: for size, and without the words of panics, which nobody
     /// reads in a visitor's browser. A panic is then a trap at once; boot.js notices it like every other end of the app.
     ///
@@ -66,8 +75,22 @@ impl WasmToolchain {
     }
 }
 
-/// Finds a toolchain with std for wasm, or installs one.
+/// Finds a toolchain with std for wasm, or installs one; std's source as well, if that can be had.
 pub(crate) fn ensure(project: &Project) -> Result<WasmToolchain> {
+    let toolchain = ensure_target(project)?;
+    if toolchain == WasmToolchain::Active && !toolchain.has_std_source() && find_on_path("rustup", None).is_some() {
+        announce_missing("rust-src", "the shipped app is compiled with std, which makes it a tenth smaller");
+        let mut rustup = external("rustup");
+        rustup.args(["component", "add", "rust-src"]);
+        let ended = run_logged(&mut rustup, "rustup component add rust-src", &project.log("rust-src"), Some(Duration::from_secs(300)))?;
+        if !ended.ok {
+            eprintln!("  rustup could not download it here; the app will be larger");
+        }
+    }
+    Ok(toolchain)
+}
+
+fn ensure_target(project: &Project) -> Result<WasmToolchain> {
     if let Some(found) = find(project) {
         return Ok(found);
     }
