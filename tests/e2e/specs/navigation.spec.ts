@@ -120,6 +120,7 @@ test('straight to the conversation is not for those who may not start one', asyn
   const inbox = await makeInbox({ direct_to_conversation: true, visitors: { allow_start_conversation: false } });
   await shop.visit({ inbox });
   await shop.openChat();
+  await expect(shop.widget.home.messagesTab).toBeVisible();
   await expect(shop.widget.home.startButton()).toHaveCount(0);
   await expect(shop.widget.chat.composer).toHaveCount(0);
 });
