@@ -26,6 +26,8 @@ pub struct Row {
     pub echo: Option<Echo>,
     /// The message is the copy of something sent from here, and of nothing else.
     pub claimed: bool,
+    /// In so many reads in a row the server no longer had it.
+    absent: u8,
 }
 
 impl Row {
@@ -116,7 +118,7 @@ impl Timeline {
 
     /// Shows what the visitor sent, at the end.
     pub fn echo(&mut self, id: RowId, echo: Echo) {
-        self.rows.push(Row { id, message: None, echo: Some(echo), claimed: false });
+        self.rows.push(Row { id, message: None, echo: Some(echo), claimed: false, absent: 0 });
     }
 
     /// Takes an unconfirmed row away.
@@ -128,6 +130,7 @@ impl Timeline {
     pub fn put(&mut self, message: Message, fresh: RowId, merged: &mut Merged) {
         if let Some(id) = self.row_of(&message.id) {
             let Some(row) = self.row_mut(id) else { return };
+            row.absent = 0;
             let before = row.order();
             if let Some(known) = &mut row.message {
                 if *known == message {
@@ -143,11 +146,29 @@ impl Timeline {
             return;
         }
         self.remember(&message.id, fresh);
-        let row = Row { id: fresh, message: Some(message), echo: None, claimed: false };
+        let row = Row { id: fresh, message: Some(message), echo: None, claimed: false, absent: 0 };
         let at = self.rows.partition_point(|other| other.order() < row.order());
         self.rows.insert(at, row);
         merged.rows = true;
         merged.added.push(fresh);
+    }
+
+    /// The messages of a read come now, the oldest from then on: others' rows that none of them is put into count as absent.
+    pub fn doubt_since(&mut self, oldest: Timestamp) {
+        for row in &mut self.rows {
+            let theirs = row.message.as_ref().filter(|message| !message.author.is_own() && message.created_at > oldest);
+            row.absent += u8::from(theirs.is_some() && row.absent < 2);
+        }
+    }
+
+    /// Takes away what two reads did not have: it was deleted. One is not enough, it may have begun before the message was there.
+    pub fn drop_absent(&mut self, merged: &mut Merged) {
+        if self.rows.iter().all(|row| row.absent < 2) {
+            return;
+        }
+        self.by_message.retain(|(_, id)| self.rows.iter().all(|row| row.id != *id || row.absent < 2));
+        self.rows.retain(|row| row.absent < 2);
+        merged.rows = true;
     }
 
     /// The server has the visitor's own message of this row. If a merge has shown the same message as a row of its own in the meantime,

@@ -172,3 +172,27 @@ fn an_edited_message_is_shown() {
     world.run(5_000);
     assert_eq!(world.shown(), ["hello", "a mistake"]);
 }
+
+#[test]
+fn a_deleted_message_goes_but_not_at_the_first_sign() {
+    let mut world = chatting();
+    world.agent_replies("a mistake", &[5]);
+    world.agent_replies("the right words", &[5]);
+    world.run(10_000);
+    world.server.conversations[0].messages.retain(|message| message.text != "a mistake");
+    let look = |world: &mut World| {
+        world.input(Input::Visible(false));
+        world.run(30_000);
+        world.input(Input::Visible(true));
+        world.run(5_000);
+    };
+    look(&mut world);
+    assert_eq!(world.shown(), ["hello", "a mistake", "the right words"], "a read may be older than the message");
+    look(&mut world);
+    assert_eq!(world.shown(), ["hello", "the right words"]);
+    world.agent_replies("and more", &[5]);
+    world.run(1_000);
+    look(&mut world);
+    look(&mut world);
+    assert_eq!(world.shown(), ["hello", "the right words", "and more"], "what is there stays");
+}

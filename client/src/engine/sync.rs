@@ -148,7 +148,11 @@ impl<B: Backend> Engine<B> {
         {
             show_last(server, newest);
         }
+        if let Some(oldest) = messages.iter().map(|message| message.created_at).min() {
+            entry.timeline.doubt_since(oldest);
+        }
         self.merge(key, messages);
+        self.drop_absent(key);
         self.settle_unclaimed(key);
         self.mark_first_unread(key, unread);
         self.looked_in_thread(key, id);
@@ -173,6 +177,14 @@ impl<B: Backend> Engine<B> {
             if let Some(entry) = self.conversations.get_mut(key) {
                 entry.timeline.put(message, fresh, &mut merged);
             }
+        }
+        self.show_merged(key, merged);
+    }
+
+    fn drop_absent(&mut self, key: ConversationKey) {
+        let mut merged = Merged::default();
+        if let Some(entry) = self.conversations.get_mut(key) {
+            entry.timeline.drop_absent(&mut merged);
         }
         self.show_merged(key, merged);
     }
