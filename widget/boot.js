@@ -37,6 +37,7 @@ const boot = {
 /** @type {any} */ (globalThis).natterBoot = boot;
 
 trust();
+remember();
 look(ask('/api/v1/widget/chat/settings', base, { 'X-Libredesk-Inbox-ID': inbox }));
 if (embedded) ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
 const texts = likelyTexts();
@@ -91,6 +92,19 @@ function ask(path, base, headers = {}) {
   answer.catch(() => {});
   boot.asked[key] = answer;
   return answer;
+}
+
+/** Paints as the inbox was painted last time (widget/src/parts/theme.rs), also where its settings don't come. */
+function remember() {
+  try {
+    const [scheme, style] = (localStorage.getItem('natter:look:' + inbox) || '').split('|');
+    if (!style) return;
+    const root = document.documentElement;
+    root.dataset.scheme = scheme;
+    root.style.cssText = style;
+  } catch {
+    // Frames of foreign sites may have no storage.
+  }
 }
 
 /**

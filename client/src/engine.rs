@@ -15,7 +15,7 @@ mod view;
 
 use std::collections::VecDeque;
 
-pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble};
+pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble, Standing};
 
 use crate::backend::{Backend, Signal};
 use crate::connection::{Connection, SHOW_AFTER, Step};
@@ -26,7 +26,7 @@ use crate::outbox::Outbox;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::random::Random;
 use crate::session::Session;
-use crate::time::Now;
+use crate::time::{Now, Timestamp};
 use crate::timeline::{ConversationKey, RowId};
 use crate::typing::Typing;
 use calls::{Calls, Task};
@@ -39,6 +39,8 @@ pub struct Engine<B> {
     random: Random,
     outputs: VecDeque<Output>,
     settings: Option<Settings>,
+    /// When they came, by the device's clock: what they say of the office's clock holds for then.
+    settings_at: Timestamp,
     problem: Option<Problem>,
     loaded: bool,
     session: Session,
@@ -112,6 +114,7 @@ impl<B: Backend> Engine<B> {
             random: Random::new(1),
             outputs: VecDeque::new(),
             settings: None,
+            settings_at: Timestamp::default(),
             problem: None,
             loaded: false,
             session: Session::default(),

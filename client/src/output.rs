@@ -49,8 +49,11 @@ pub enum Output {
     DropFiles(Vec<String>),
     /// Say this to the page.
     Host(HostCommand),
-    /// A message came that the visitor is not looking at.
-    Sound,
+    /// A message came. All of the visitor's tabs hear of it and one of them is to sound, unless he is looking at it in one.
+    Sound {
+        /// He is not looking at it here.
+        needed: bool,
+    },
     /// Show something again.
     Change(Change),
 }

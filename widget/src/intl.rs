@@ -83,6 +83,22 @@ pub fn exact(at: Timestamp) -> String {
     with_date("exact", at, &[("dateStyle", "long"), ("timeStyle", "short")])
 }
 
+/// The day by its name; also by its date where the name alone could be another week's.
+#[must_use]
+pub fn weekday(at: Timestamp) -> String {
+    if day_number(at) - day_number(Timestamp::from_millis(clock::wall())) < 7 {
+        with_date("weekday", at, &[("weekday", "long")])
+    } else {
+        with_date("day", at, &[("weekday", "long"), ("month", "long"), ("day", "numeric")])
+    }
+}
+
+/// How many minutes the visitor's clock is ahead of UTC at this instant.
+#[must_use]
+pub fn minutes_east(at: Timestamp) -> i32 {
+    -(date(at).get_timezone_offset() as i32)
+}
+
 /// A name for the calendar day in the visitor's zone: two instants are of one day if theirs are equal.
 #[must_use]
 pub fn day_number(at: Timestamp) -> i64 {

@@ -4,7 +4,7 @@ use super::calls::Task;
 use super::{Engine, Screen};
 use crate::backend::{Backend, ConversationChange, Event, Failure, Refusal, RefusalKind};
 use crate::conversations::Entry;
-use crate::model::{Conversation, Message, Preview, Settings};
+use crate::model::{Body, Conversation, Message, Preview, Settings};
 use crate::order;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::time::Timestamp;
@@ -18,6 +18,7 @@ const REMEMBERED: usize = 200;
 impl<B: Backend> Engine<B> {
     pub(super) fn on_settings(&mut self, settings: Settings) {
         self.settings = Some(settings);
+        self.settings_at = self.now.wall;
         if self.problem.take().is_some() {
             self.change(Change::Screen);
         }
@@ -261,9 +262,8 @@ impl<B: Backend> Engine<B> {
             self.tell(news);
             if viewing {
                 self.want_at(Task::Seen(key), self.now.mono + 500);
-            } else {
-                self.outputs.push_back(Output::Sound);
             }
+            self.outputs.push_back(Output::Sound { needed: !viewing });
         }
         self.change(Change::Conversations);
         self.change(Change::Conversation(key));
@@ -360,7 +360,8 @@ fn preview(message: &Message) -> Preview {
     } else {
         message.plain.clone()
     };
-    Preview { text, at: message.created_at, author: message.author.clone() }
+    let is_survey = matches!(message.body, Body::Survey(_));
+    Preview { text, at: message.created_at, author: message.author.clone(), is_survey }
 }
 
 /// The oldest instant there is; any conversation is newer.

@@ -4,7 +4,8 @@ use super::Engine;
 use crate::backend::{Backend, Capabilities};
 use crate::connection::Link;
 use crate::conversations::Entry;
-use crate::model::{Calendar, Conversation, Identity, Rules, Scheme, Settings, Status};
+use crate::model::{Availability, Calendar, Conversation, Identity, Rules, Scheme, Settings, Status};
+use crate::office_hours::{Presence, presence};
 use crate::outbox::Content;
 use crate::output::Problem;
 use crate::session::Phase;
@@ -49,6 +50,24 @@ pub enum ConnectionState {
     Reconnecting,
     /// The server asked for patience.
     Busy,
+}
+
+/// What a visitor may expect of whoever answers, besides an assistant's own promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing is known.
+    Unsaid,
+    /// Out of office; back then, or not within two weeks.
+    Closed {
+        /// The next opening.
+        until: Option<Timestamp>,
+    },
+    /// The office is open, and this is what its administrator promises.
+    Usual(String),
+    /// Whoever answers is there.
+    Online,
+    /// He is logged in, but not there.
+    Away,
 }
 
 /// Trouble about who the visitor is.
@@ -236,14 +255,40 @@ impl<B: Backend> Engine<B> {
         self.conversations.get(key).map_or(Loading::Not, |entry| entry.timeline.loading)
     }
 
-    /// The calendar that holds for a conversation, or for a new one, with its offset from UTC in minutes as of now (stock-widget.md 11).
+    /// The calendar that holds for a conversation, or for a new one, with its offset from UTC in minutes as of when it was read
+    /// (stock-widget.md 11). A conversation's own offset belongs to its own calendar: its team may sit elsewhere.
     #[must_use]
     pub fn calendar(&self, key: Option<ConversationKey>) -> Option<(&Calendar, i32)> {
         let hours = self.settings.as_ref()?.hours.as_ref()?;
         let own = key.and_then(|key| self.conversations.get(key)?.server.as_ref()).map(|server| server.hours).unwrap_or_default();
-        let id = own.calendar.filter(|_| hours.after_assignment).or(hours.default)?;
+        let team = own.calendar.filter(|_| hours.after_assignment);
+        let id = team.or(hours.default)?;
         let calendar = hours.calendars.iter().find(|(of, _)| *of == id).map(|(_, calendar)| calendar)?;
-        Some((calendar, own.utc_offset.unwrap_or(hours.utc_offset)))
+        Some((calendar, own.utc_offset.filter(|_| team.is_some()).unwrap_or(hours.utc_offset)))
+    }
+
+    /// What an assistant promises in its own words (or nothing), and what else there is to expect (stock-widget.md 10).
+    ///
+    /// `zone` says how many minutes an instant is east of UTC where the visitor is. The server says only how far the office is from UTC as
+    /// of its answer; where that was the visitor's own offset, the office is taken to move its clocks when he does.
+    #[must_use]
+    pub fn standing(&self, key: Option<ConversationKey>, now: Timestamp, zone: fn(Timestamp) -> i32) -> (String, Standing) {
+        let assignee = key.and_then(|key| self.conversations.get(key)?.server.as_ref()?.assignee.as_ref());
+        let promise = assignee.map(|assignee| assignee.expectation.trim().to_owned()).unwrap_or_default();
+        let availability = assignee.map_or(Availability::Unknown, |assignee| assignee.availability);
+        let hours = self.calendar(key).filter(|_| promise.is_empty()).map(|(calendar, offset)| {
+            let same_clock = zone(self.settings_at) == offset;
+            presence(calendar, now, |at| if same_clock { zone(at) } else { offset })
+        });
+        let usual = self.settings.as_ref().map(|settings| settings.reply_expectation.trim()).unwrap_or_default();
+        let standing = match (hours, availability) {
+            (Some(Presence::Closed { until }), _) => Standing::Closed { until },
+            (_, Availability::Online) => Standing::Online,
+            (Some(Presence::Open { .. }), _) if !usual.is_empty() => Standing::Usual(usual.to_owned()),
+            (_, Availability::Away) => Standing::Away,
+            _ => Standing::Unsaid,
+        };
+        (promise, standing)
     }
 
     /// Somebody of the team types there.

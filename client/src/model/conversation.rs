@@ -37,12 +37,14 @@ pub enum Status {
 /// The newest message of a conversation, in short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preview {
-    /// Plain text; a file or a survey is named by the server.
+    /// Plain text; a file is named, and so is a survey where the server does it.
     pub text: String,
     /// When it was written.
     pub at: Timestamp,
     /// Who wrote it.
     pub author: Author,
+    /// It asks how it was, and has no text of its own that could be shown.
+    pub is_survey: bool,
 }
 
 /// Which calendar holds for a conversation.

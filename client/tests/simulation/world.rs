@@ -292,7 +292,7 @@ impl World {
                 }
                 self.host.push(command);
             }
-            Output::Abort(_) | Output::DropFiles(_) | Output::Sound | Output::Change(_) => {}
+            Output::Abort(_) | Output::DropFiles(_) | Output::Sound { .. } | Output::Change(_) => {}
         }
     }
 

@@ -5,6 +5,8 @@ import { word } from '../support/words.ts';
 /** One conversation. */
 export class ChatScreen {
   readonly title: Locator;
+  /** Who answers, and what there is to expect of him. */
+  readonly header: Locator;
   readonly log: Locator;
   readonly composer: Locator;
   readonly sendButton: Locator;
@@ -16,6 +18,7 @@ export class ChatScreen {
 
   constructor(private readonly frame: FrameLocator) {
     this.title = frame.getByRole('heading', { level: 1 });
+    this.header = frame.getByRole('banner');
     this.log = frame.getByRole('log');
     this.composer = frame.getByRole('textbox', { name: word('write_label') });
     this.sendButton = frame.getByRole('button', { name: word('send'), exact: true });

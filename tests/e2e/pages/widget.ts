@@ -15,6 +15,8 @@ export class Widget {
   readonly closeButton: Locator;
   readonly expandButton: Locator;
   readonly collapseButton: Locator;
+  /** The switch of the sound, on the home screen and over the list. */
+  readonly bell: Locator;
   /** The strip above the composer that tells of trouble with the connection. */
   readonly connectionStrip: Locator;
   private readonly iframe: Locator;
@@ -30,6 +32,7 @@ export class Widget {
     this.closeButton = this.frame.getByRole('button', { name: word('close'), exact: true });
     this.expandButton = this.frame.getByRole('button', { name: word('expand') });
     this.collapseButton = this.frame.getByRole('button', { name: word('collapse') });
+    this.bell = this.frame.getByRole('button', { name: word('sound'), exact: true });
     this.connectionStrip = this.frame.getByRole('status').filter({ has: this.frame.getByRole('button', { name: word('try_now') }) });
   }
 

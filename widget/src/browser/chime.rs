@@ -5,11 +5,16 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, AudioContextState, OscillatorType};
 
-use super::clock;
 use super::listener::Listener;
+use super::{clock, locks};
 
-/// Notes don't come more often than this (ms).
-const PAUSE: i64 = 1_500;
+/// Notes don't come more often than this (ms), from whichever tab.
+const PAUSE: u64 = 1_500;
+/// So long (ms) a tab that would sound leaves it to another to say that the visitor is looking there. Less than a pause even where the
+/// browser makes it a second, as for hidden tabs.
+const COURTESY: u64 = 200;
+/// Whoever has this right sounds; also the place in storage where it stands that nobody is to.
+const SOUND: &str = "natter:sound";
 /// Frequency (Hz) and beginning (s) of each note.
 const NOTES: [(f32, f64); 2] = [(659.25, 0.0), (987.77, 0.11)];
 /// Length of a note (s).
@@ -19,7 +24,7 @@ const LOUDNESS: f32 = 0.12;
 
 thread_local! {
     static TOUCHED: Cell<bool> = const { Cell::new(false) };
-    static LAST: Cell<i64> = const { Cell::new(0) };
+    static QUIET: Cell<bool> = const { Cell::new(false) };
     static AUDIO: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
@@ -30,15 +35,44 @@ pub fn arm() -> Vec<Listener> {
     ["pointerdown", "keydown"].into_iter().map(|name| Listener::new(&document, name, |_| TOUCHED.set(true))).collect()
 }
 
-/// Sounds, unless it would be the first thing ever, or one of many.
-pub fn ring() {
-    let now = clock::wall();
-    if !TOUCHED.get() || (now - LAST.get()).abs() < PAUSE {
+/// Whether the visitor wants no sound: what he said last in any tab, as long as the browser keeps it.
+#[must_use]
+pub fn is_quiet() -> bool {
+    storage().map_or_else(|| QUIET.get(), |storage| storage.get_item(SOUND).is_ok_and(|said| said.is_some()))
+}
+
+/// Remembers whether he wants none; who turns it on hears it.
+pub fn set_quiet(quiet: bool) {
+    QUIET.set(quiet);
+    if let Some(storage) = storage() {
+        let _ = if quiet { storage.set_item(SOUND, "off") } else { storage.remove_item(SOUND) };
+    }
+    if !quiet {
+        let _ = play();
+    }
+}
+
+/// A message came, in all tabs at once. One of those where it is needed sounds, unless there is one where the visitor sees the message,
+/// it would be the first thing ever, or one of many.
+pub fn ring(needed: bool) {
+    if needed && (!TOUCHED.get() || is_quiet()) {
         return;
     }
-    LAST.set(now);
-    // A device without sound is no reason to fail.
-    let _ = play();
+    wasm_bindgen_futures::spawn_local(async move {
+        if needed {
+            clock::sleep(COURTESY).await;
+        }
+        let Some(_turn) = locks::try_take(SOUND).await else { return };
+        if needed {
+            // A device without sound is no reason to fail.
+            let _ = play();
+        }
+        clock::sleep(PAUSE).await;
+    });
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }
 
 fn play() -> Result<(), JsValue> {

@@ -20,7 +20,7 @@ pub fn perform(store: Store, output: Output) {
         Output::Started => turn::give_back(),
         Output::DropFiles(ids) => files::drop_all(&ids),
         Output::Host(command) => host::say(&command),
-        Output::Sound => chime::ring(),
+        Output::Sound { needed } => chime::ring(needed),
         Output::Change(change) => store.changed(change),
     }
 }

@@ -2,11 +2,29 @@
 
 use leptos::prelude::*;
 
-use crate::el::{El, el};
+use super::icons::{self, icon};
+use crate::browser::chime;
+use crate::el::{El, el, live};
+use crate::text::t;
 
 /// A button of an icon; `label` is its accessible name and its tooltip.
 pub(crate) fn icon_button(icon: AnyView, label: String, class: &'static str, on_click: impl Fn() + 'static) -> AnyView {
     button(class, Box::new(on_click)).attr("aria-label", label.clone()).attr("title", label).child(icon).view()
+}
+
+/// The switch of the sound.
+pub(crate) fn bell(class: &'static str) -> AnyView {
+    let quiet = RwSignal::new(chime::is_quiet());
+    let turn = move || {
+        quiet.update(|quiet| *quiet = !*quiet);
+        chime::set_quiet(quiet.get_untracked());
+    };
+    button(class, Box::new(turn))
+        .attr("aria-label", t("sound"))
+        .attr("title", t("sound"))
+        .live_attr("aria-pressed", move || Some(if quiet.get() { "false" } else { "true" }.into()))
+        .child(live(move || icon(if quiet.get() { icons::BELL_OFF } else { icons::BELL })))
+        .view()
 }
 
 /// A button of words.

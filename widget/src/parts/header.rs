@@ -1,22 +1,24 @@
 //! Bars at the top of screens.
 
 use leptos::prelude::*;
-use natter_client::model::{Availability, Settings};
+use natter_client::engine::Standing;
 use natter_client::timeline::ConversationKey;
-use natter_client::{Action, Change};
+use natter_client::{Action, Change, Timestamp};
 
 use super::avatar::{Face, avatar};
-use super::button::icon_button;
+use super::button::{bell, icon_button};
 use super::icons;
+use crate::browser::clock;
 use crate::el::{div, el, group, live, maybe, span};
+use crate::intl;
 use crate::store::ClientEngine;
-use crate::text::t;
+use crate::text::{t, tf};
 use crate::ui::Ui;
 
 /// The bar of a list: a title and the way out.
 pub(crate) fn list_header(ui: Ui, title: String) -> AnyView {
     let title = el("h1").class("bar-heading grow").attr("tabindex", "-1").attr("id", "title").text(title);
-    el("header").class("bar bar-plain").child(title).child(close(ui)).view()
+    el("header").class("bar").child(bell("icon-button")).child(title).child(close(ui)).view()
 }
 
 /// The bar of a conversation: back, who answers and whether he is there, wider, close.
@@ -24,12 +26,10 @@ pub(crate) fn chat_header(ui: Ui, key: ConversationKey) -> AnyView {
     let store = ui.store;
     let who = live(move || {
         store.track(Change::Settings);
-        let (face, name, state) = store.watch(Change::Conversation(key), |engine| head(engine, key));
-        let name = if name.is_empty() { t("support") } else { name };
-        let line = state.map(|(class, words)| span(class).attr("dir", "auto").text(words).view());
+        let face = store.watch(Change::Conversation(key), |engine| face(engine, key));
+        let name = if face.name.is_empty() { t("support") } else { face.name.clone() };
         let title = el("h1").class("bar-title").attr("tabindex", "-1").attr("id", "title").child(el("bdi").text(name));
-        // A part for the line also where there is none: with other parts the bar would be made anew, and the title would lose the focus.
-        group([avatar(&face, "avatar-m"), div("grow bar-who").child(title).child(maybe(line)).view()])
+        group([avatar(&face, "avatar-m"), div("grow bar-who").child(title).child(live(move || group(expected(ui, Some(key))))).view()])
     });
     let expand = live(move || {
         let (mobile, wide) = store.watch(Change::Screen, |engine| (engine.is_mobile(), engine.is_expanded()));
@@ -47,25 +47,45 @@ fn close(ui: Ui) -> AnyView {
     icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button", move || ui.store.act(Action::Close))
 }
 
-/// Face, name and the line below.
-fn head(engine: &ClientEngine, key: ConversationKey) -> (Face, String, Option<(&'static str, String)>) {
+fn face(engine: &ClientEngine, key: ConversationKey) -> Face {
     let assignee = engine.conversation(key).and_then(|entry| entry.server.as_ref()?.assignee.as_ref());
-    let settings = engine.settings();
-    let face = match (assignee, settings) {
+    let face = match (assignee, engine.settings()) {
         (Some(assignee), _) => Face::of_assignee(assignee),
         (None, Some(settings)) => Face::of_brand(settings),
         (None, None) => Face::default(),
     };
-    let availability = assignee.map_or(Availability::Unknown, |assignee| assignee.availability);
-    let expectation = assignee.map(|assignee| assignee.expectation.trim()).filter(|words| !words.is_empty());
-    let usual = settings.map(|settings: &Settings| settings.reply_expectation.trim()).filter(|words| !words.is_empty());
-    let line = match (expectation, availability, usual) {
-        (Some(words), ..) => Some(("bar-state", words.to_owned())),
-        (None, Availability::Online, _) => Some(("bar-state bar-online", t("online"))),
-        (None, _, Some(words)) => Some(("bar-state", words.to_owned())),
-        (None, Availability::Away, None) => Some(("bar-state bar-away", t("away"))),
-        (None, _, None) => None,
+    Face { online: false, ..face }
+}
+
+/// What a visitor may expect of whoever answers, in up to two lines: an assistant's promise, and whether anybody is there. Looked at again
+/// every minute, because offices open and close.
+pub(crate) fn expected(ui: Ui, key: Option<ConversationKey>) -> [AnyView; 2] {
+    intl::track_minutes();
+    ui.store.track(Change::Settings);
+    if let Some(key) = key {
+        ui.store.track(Change::Conversation(key));
+    }
+    let now = Timestamp::from_millis(clock::wall());
+    let (promise, standing) = ui.store.read(|engine| engine.standing(key, now, intl::minutes_east));
+    let (class, words) = match standing {
+        Standing::Unsaid => ("", String::new()),
+        Standing::Closed { until } => ("bar-state bar-away", back(until)),
+        Standing::Usual(words) => ("bar-state", words),
+        Standing::Online => ("bar-state bar-online", t("online")),
+        Standing::Away => ("bar-state bar-away", t("away")),
     };
-    let name = face.name.clone();
-    (Face { online: false, ..face }, name, line)
+    [("bar-state", promise), (class, words)]
+        .map(|(class, words)| maybe((!words.is_empty()).then(|| span(class).attr("dir", "auto").text(words).view())))
+}
+
+/// When the office opens again, by the visitor's clock.
+fn back(until: Option<Timestamp>) -> String {
+    let Some(at) = until else { return t("office_closed") };
+    let time = intl::time_of_day(at);
+    let key = match intl::day_number(at) - intl::day_number(Timestamp::from_millis(clock::wall())) {
+        ..=0 => "back_today",
+        1 => "back_tomorrow",
+        _ => "back_on",
+    };
+    tf(key, &[("time", &time), ("day", &intl::weekday(at))])
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use super::avatar::{Face, avatar};
-use super::button::icon_button;
+use super::button::{bell, icon_button};
 use super::{icons, theme};
 use crate::el::{div, el, group, live, maybe, span};
 use crate::palette::{Palette, Rgb, ink_on_all, parse};
@@ -59,7 +59,7 @@ pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
         group([title, maybe(more)])
     });
     let close = icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close));
-    let bar = div("hero-bar").child(logo).child(span("grow")).child(close);
+    let bar = div("hero-bar").child(logo).child(span("grow")).child(bell("icon-button hero-button")).child(close);
     el("header").class(class).made(paint).child(maybe(picture)).child(bar).child(words).view()
 }
 

@@ -44,6 +44,7 @@ impl Summary {
         let (preview, own) = match (&item.own, last) {
             (Some(Content::Text(text)), _) => (text.clone(), true),
             (Some(Content::File(file)), _) => (file.name.clone(), true),
+            (None, Some(last)) if last.is_survey => (t("rating_question"), false),
             (None, Some(last)) => (last.text.clone(), last.author.is_own()),
             (None, None) => (String::new(), false),
         };

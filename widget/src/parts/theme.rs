@@ -1,6 +1,6 @@
 //! Puts the inbox's colour and scheme on the document. Through CSSOM, because a strict `style-src` forbids style attributes.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use natter_client::Change;
 use natter_client::model::Scheme;
 use wasm_bindgen::JsCast;
@@ -27,6 +27,11 @@ pub(crate) fn follow(ui: Ui) {
         // A colour that can't be read leaves the one of the style sheet.
         if let Some(brand) = parse(&primary) {
             put(&root, &Palette::of(brand));
+        }
+        // Next time widget/boot.js paints with it before there are settings, and when there come none.
+        let look = [word, "|", &root.style().css_text()].concat();
+        if let Some(storage) = window().local_storage().ok().flatten() {
+            let _ = storage.set_item(&(String::from("natter:look:") + &ui.store.inbox()), &look);
         }
     });
 }

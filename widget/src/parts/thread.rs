@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
+use natter_client::model::Body;
 use natter_client::timeline::{ConversationKey, Loading, RowId};
 use natter_client::{Action, Change};
 use wasm_bindgen::JsCast;
@@ -93,7 +94,11 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>,
     }
     if engine.is_open() {
         let lines = others.iter().map(|message| {
-            let words = if message.plain.trim().is_empty() { t("attachment") } else { message.plain.clone() };
+            let words = match &message.body {
+                Body::Survey(_) => t("rating_question"),
+                _ if message.plain.trim().is_empty() => message.attachments.first().map_or_else(|| t("attachment"), |file| file.name.clone()),
+                _ => message.plain.clone(),
+            };
             tf("said", &[("name", &message.author.full_name()), ("text", &words)])
         });
         announcer.say(lines.collect::<Vec<_>>().join("\n"));

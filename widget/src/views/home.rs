@@ -1,11 +1,12 @@
 //! The first screen.
 
 use leptos::prelude::*;
-use natter_client::model::{Card, Settings};
+use natter_client::model::Card;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change};
 
 use crate::el::{always, div, el, group, live, live_text, maybe, nothing, span};
+use crate::parts::header::expected;
 use crate::parts::hero::hero;
 use crate::parts::icons;
 use crate::parts::keyed::List;
@@ -17,7 +18,7 @@ use crate::ui::Ui;
 pub(crate) fn home(ui: Ui) -> AnyView {
     let Some(settings) = ui.store.watch(Change::Settings, |engine| engine.settings().cloned()) else { return nothing() };
     let cards = group(settings.cards.iter().map(card));
-    div("home").child(hero(ui, &settings)).child(div("cards").child(recent(ui)).child(start(ui, &settings)).child(cards)).view()
+    div("home").child(hero(ui, &settings)).child(div("cards").child(recent(ui)).child(start(ui)).child(cards)).view()
 }
 
 /// The conversation that something last happened in. Whichever that is, its card is the same.
@@ -43,14 +44,13 @@ fn recent(ui: Ui) -> AnyView {
 }
 
 /// The way into a new conversation, where the rules leave one.
-fn start(ui: Ui, settings: &Settings) -> AnyView {
+fn start(ui: Ui) -> AnyView {
     let store = ui.store;
-    let expectation = settings.reply_expectation.trim().to_owned();
     live(move || {
         let Some(label) = start_label(ui) else { return nothing() };
         let label = if label.is_empty() { t("send_us_a_message") } else { label };
-        let below = (!expectation.is_empty()).then(|| span("card-text").attr("dir", "auto").text(expectation.clone()).view());
-        let words = span("grow").child(span("card-title").attr("dir", "auto").text(label)).child(maybe(below));
+        let below = live(move || group(expected(ui, None)));
+        let words = span("grow").child(span("card-title").attr("dir", "auto").text(label)).child(below);
         let arrow = span("send send-ready").attr("aria-hidden", "true").child(icons::icon(icons::SEND));
         el("button")
             .attr("type", "button")

@@ -59,6 +59,7 @@ pub(super) fn conversation(json: &Json) -> Option<Conversation> {
             text: last.string("content"),
             at: time(last, "created_at"),
             author: author(last.get("author")),
+            is_survey: false,
         }),
         unread: json.count("unread_message_count"),
         assignee: assignee(json.get("assignee")),
