@@ -63,6 +63,8 @@ pub struct Engine<B> {
     /// The page is not in the back/forward cache.
     alive: bool,
     page: Option<(String, String)>,
+    /// What stands in the form before a first message, by the fields' keys.
+    answers: Vec<(String, String)>,
     /// A conversation to be shown as soon as it is known, by the server's id.
     wanted_conversation: Option<String>,
     start_decided: bool,
@@ -133,6 +135,7 @@ impl<B: Backend> Engine<B> {
             visible: true,
             alive: true,
             page: None,
+            answers: Vec::new(),
             wanted_conversation: None,
             start_decided: false,
             unread_told: None,

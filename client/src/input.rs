@@ -120,6 +120,13 @@ pub enum Action {
         /// Answers as a JSON object.
         form: String,
     },
+    /// A field of that form now holds this.
+    Fill {
+        /// The field's key.
+        field: String,
+        /// All of it.
+        value: String,
+    },
     /// Send a file in this conversation.
     SendFile {
         /// In which conversation.
@@ -131,6 +138,8 @@ pub enum Action {
     Retry(EntryId),
     /// Give a send up.
     Discard(EntryId),
+    /// Take a refused or doubtful text back to where it was written, with the form that went with it.
+    Edit(EntryId),
     /// Answer a survey.
     Rate {
         /// The survey's row.

@@ -95,6 +95,8 @@ pub struct Echo {
     pub entry: EntryId,
     /// What was sent.
     pub content: Content,
+    /// Answers of the form go with it.
+    pub has_form: bool,
     /// How far it is.
     pub state: SendState,
     /// When, by the device's clock.
@@ -135,7 +137,7 @@ impl Entry {
             EntryState::Ask => SendState::Ask,
             EntryState::Refused { kind, words } => SendState::Refused { kind: *kind, words: words.clone() },
         };
-        Echo { entry: self.id, content: self.content.clone(), state, at: self.at }
+        Echo { entry: self.id, content: self.content.clone(), has_form: self.form.is_some(), state, at: self.at }
     }
 
     /// The key under which a server that keeps keys knows it.

@@ -20,6 +20,8 @@ pub struct Stored {
     pub entries: Vec<StoredEntry>,
     /// Drafts by conversation; the empty name is the next new conversation.
     pub drafts: Vec<(String, String)>,
+    /// What stands in the form before a first message, by the fields' keys.
+    pub answers: Vec<(String, String)>,
     /// Where the visitor was.
     pub screen: StoredScreen,
 }
@@ -72,12 +74,8 @@ impl Stored {
             owner: json.filled("owner"),
             at: json.int("at").unwrap_or(0),
             entries,
-            drafts: json
-                .get("drafts")
-                .fields()
-                .iter()
-                .filter_map(|(name, _)| Some((name.clone(), json.get("drafts").filled(name)?)))
-                .collect(),
+            drafts: texts(json.get("drafts")),
+            answers: texts(json.get("answers")),
             screen: match screen {
                 Json::Text(word) if word == "conversations" => StoredScreen::Conversations,
                 Json::Object(_) if screen.has("chat") => StoredScreen::Chat(screen.filled("chat")),
@@ -95,13 +93,15 @@ impl Stored {
     /// Writes it.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let drafts = self.drafts.iter().map(|(name, draft)| (name.clone(), Json::from(draft.as_str()))).collect();
+        let object =
+            |texts: &[(String, String)]| Json::Object(texts.iter().map(|(name, text)| (name.clone(), Json::from(text.as_str()))).collect());
         Json::object()
             .with("version", self.version)
             .with("owner", optional(self.owner.as_deref()))
             .with("at", self.at)
             .with("entries", self.entries.iter().map(write_entry).collect::<Vec<_>>())
-            .with("drafts", Json::Object(drafts))
+            .with("drafts", object(&self.drafts))
+            .with("answers", object(&self.answers))
             .with(
                 "screen",
                 match &self.screen {
@@ -116,6 +116,12 @@ impl Stored {
 
 fn is_sound(json: &Json) -> bool {
     json.int("version") == Some(i64::from(VERSION)) && json.get("entries").elements().iter().all(|entry| read_entry(entry).is_some())
+}
+
+/// The texts of an object; what is no text is skipped.
+fn texts(json: &Json) -> Vec<(String, String)> {
+    let text = |name: &String| Some((name.clone(), json.text(name)?.to_owned()));
+    json.fields().iter().filter_map(|(name, _)| text(name)).collect()
 }
 
 fn optional(text: Option<&str>) -> Json {
@@ -208,6 +214,7 @@ mod tests {
                 refused: Some((RefusalKind::Forbidden, "no".into())),
             }],
             drafts: vec![("c".to_owned(), "draft".to_owned())],
+            answers: vec![("name".to_owned(), "Ada".to_owned()), ("phone_country_code".to_owned(), String::new())],
             screen: StoredScreen::Chat(Some("c".into())),
         };
         assert_eq!(Stored::parse(&stored.to_text()), stored);

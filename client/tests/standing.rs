@@ -93,7 +93,8 @@ impl Desk {
                             json!(true)
                         };
                         let body = json!({"status": "success", "data": data}).to_string();
-                        inputs.push_back(Input::Http { id, outcome: HttpOutcome::Answered(Response { status: 200, headers: vec![], body }) });
+                        inputs
+                            .push_back(Input::Http { id, outcome: HttpOutcome::Answered(Response { status: 200, headers: vec![], body }) });
                     }
                     Output::SocketOpen { socket, .. } => {
                         self.socket = Some(socket);
@@ -154,7 +155,10 @@ fn without_office_hours_only_presence_is_said() {
     ] {
         let mut desk = Desk::new(settings.clone()).begin();
         assert_eq!(desk.standing("2026-11-23T20:00:00Z"), (String::new(), Standing::Unsaid), "{settings}");
-        desk.push("conversation_update", json!({"uuid": "C", "assignee": {"id": 3, "first_name": "Ada", "availability_status": "away_manual"}}));
+        desk.push(
+            "conversation_update",
+            json!({"uuid": "C", "assignee": {"id": 3, "first_name": "Ada", "availability_status": "away_manual"}}),
+        );
         assert_eq!(desk.standing("2026-11-23T20:00:00Z"), (String::new(), Standing::Away), "{settings}");
     }
     let silent = Desk::new(json!({"chat_reply_expectation_message": null})).begin();

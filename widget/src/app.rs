@@ -95,7 +95,6 @@ fn forget_answers(ui: Ui) {
     Effect::new(move |before: Option<Option<String>>| {
         let now = ui.store.watch(Change::Session, |engine| engine.identity().map(|identity| identity.id.clone()));
         if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
-            ui.form.update_value(SmallMap::clear);
             ui.ratings.update_value(SmallMap::clear);
             ui.picture.set(None);
         }

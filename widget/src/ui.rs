@@ -12,8 +12,6 @@ use crate::store::Store;
 pub(crate) struct Ui {
     /// Engine, and the way to it.
     pub(crate) store: Store,
-    /// What stands in the fields of the form before a first message, by the fields' keys: kept across views and failed sends.
-    pub(crate) form: StoredValue<SmallMap<String, String>>,
     /// What is chosen and written in surveys that are not answered yet: their rows are drawn again when the conversation is read.
     pub(crate) ratings: StoredValue<SmallMap<RowId, (u8, String)>>,
     /// The picture that is looked at.
@@ -23,6 +21,6 @@ pub(crate) struct Ui {
 impl Ui {
     /// Nothing filled in, nothing looked at.
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, form: StoredValue::default(), ratings: StoredValue::default(), picture: RwSignal::new(None) }
+        Self { store, ratings: StoredValue::default(), picture: RwSignal::new(None) }
     }
 }

@@ -263,6 +263,7 @@ impl<B: Backend> Engine<B> {
             self.tell(HostCommand::StoreSession(token));
             self.change(Change::Session);
         }
+        self.answers.clear();
         self.attach(key, conversation);
         let mut merged = Merged::default();
         let mut rest = messages;
@@ -337,12 +338,38 @@ impl<B: Backend> Engine<B> {
         }
         let key = self.outbox.get(id).map(|entry| entry.conversation);
         self.finish(id);
+        let shown = self.screen;
         if let Some(key) = key
-            && self.conversations.get(key).is_some_and(|entry| entry.server.is_none() && entry.timeline.rows().is_empty())
-            && self.screen != Screen::Chat(key)
+            && let Some(entry) = self.conversations.get_mut(key)
+            && entry.server.is_none()
+            && entry.timeline.rows().is_empty()
         {
-            self.conversations.remove(key);
+            if shown == Screen::Chat(key) {
+                entry.is_new = true;
+            } else {
+                self.conversations.remove(key);
+            }
         }
+    }
+
+    /// The visitor wants to change what was refused.
+    pub(super) fn edit(&mut self, id: EntryId) {
+        let Some(Entry { conversation: key, content: Content::Text(text), state: EntryState::Refused { .. } | EntryState::Ask, .. }) =
+            self.outbox.get(id)
+        else {
+            return;
+        };
+        let (key, mut text) = (*key, text.clone());
+        self.discard(id);
+        if let Some(entry) = self.conversations.get_mut(key) {
+            if !entry.draft.is_empty() {
+                text.push('\n');
+            }
+            entry.draft.insert_str(0, &text);
+        }
+        self.keeper.soil();
+        self.change(Change::Draft(key));
+        self.change(Change::Conversation(key));
     }
 
     /// Requests that were under way for a session that is no more: nobody knows how they ended.

@@ -179,6 +179,7 @@ impl<B: Backend> Engine<B> {
         let files = self.outbox.clear();
         self.drop_files(&files);
         self.conversations.clear();
+        self.answers.clear();
         self.typing.clear();
         self.recent_messages.clear();
         self.wanted_conversation = None;

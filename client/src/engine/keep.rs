@@ -121,6 +121,7 @@ impl<B: Backend> Engine<B> {
     pub(super) fn on_owner(&mut self, id: &str, merging: bool) {
         let same = self.keeper.owner.as_deref().is_none_or(|owner| owner == id);
         if !same && !merging {
+            self.answers.clear();
             let entries = self.outbox.clear();
             self.drop_files(&entries);
             for entry in &entries {
@@ -169,6 +170,7 @@ impl<B: Backend> Engine<B> {
                 .filter(|(_, entry)| !entry.draft.is_empty())
                 .map(|(key, entry)| (name(key), entry.draft.clone()))
                 .collect(),
+            answers: self.answers.clone(),
             screen: match self.screen {
                 Screen::Home => StoredScreen::Home,
                 Screen::Conversations => StoredScreen::Conversations,
@@ -189,6 +191,7 @@ impl<B: Backend> Engine<B> {
                 entry.draft = draft;
             }
         }
+        self.answers = stored.answers;
         if self.now.wall.0.saturating_sub(stored.at) > 2 * SCREEN_LASTS {
             return;
         }

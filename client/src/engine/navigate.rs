@@ -33,6 +33,12 @@ impl<B: Backend> Engine<B> {
             Action::SendFile { conversation, file } => self.send(conversation, Content::File(file), None),
             Action::Retry(entry) => self.retry(entry),
             Action::Discard(entry) => self.discard(entry),
+            Action::Edit(entry) => self.edit(entry),
+            Action::Fill { field, value } => {
+                self.answers.retain(|(key, _)| *key != field);
+                self.answers.push((field, value));
+                self.keeper.soil_soon(self.now.mono);
+            }
             Action::Rate { row, rating, feedback } => self.rate(row, rating, feedback),
             Action::Reload(key) => self.want(Task::Read(key)),
             Action::TryNow => self.try_now(),

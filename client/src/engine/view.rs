@@ -303,6 +303,12 @@ impl<B: Backend> Engine<B> {
         self.conversations.get(key).map_or("", |entry| entry.draft.as_str())
     }
 
+    /// What the visitor has put into a field of the form before a first message; `None` if he has not been there.
+    #[must_use]
+    pub fn answer(&self, field: &str) -> Option<&str> {
+        self.answers.iter().find(|(key, _)| key == field).map(|(_, value)| value.as_str())
+    }
+
     /// All that is unread.
     #[must_use]
     pub fn unread(&self) -> u32 {

@@ -1,6 +1,7 @@
 //! One field of the form before a first message.
 
 use leptos::prelude::*;
+use natter_client::Action;
 use natter_client::model::{Field, FieldKind};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
@@ -35,15 +36,17 @@ impl FormField {
     }
 }
 
-/// The answer that stands in a field.
+/// The answer that stands in a field. The country of a number is the visitor's until he says otherwise.
 pub(crate) fn answer(ui: Ui, key: &str) -> String {
-    ui.form.with_value(|values| values.get(key).cloned().unwrap_or_default())
+    ui.store.read(|engine| engine.answer(key).map(str::to_owned)).unwrap_or_else(|| {
+        let likely = if key.ends_with(COUNTRY) { likely_country() } else { None };
+        likely.unwrap_or_default().to_owned()
+    })
 }
 
+/// The engine keeps it, for as long as the form is not sent: across views, pages and failed sends.
 fn keep(ui: Ui, key: &str, value: String) {
-    ui.form.update_value(|values| {
-        values.insert(key.to_owned(), value);
-    });
+    ui.store.act(Action::Fill { field: key.to_owned(), value });
 }
 
 /// Label, control, and what is wrong.
@@ -137,11 +140,7 @@ fn chosen_in(event: &Event) -> String {
 /// The country of a number; the server wants it beside the number, as two letters.
 fn country(ui: Ui, key: &str) -> AnyView {
     let key = format!("{key}{COUNTRY}");
-    let mut chosen = answer(ui, &key);
-    if chosen.is_empty() {
-        chosen = likely_country().unwrap_or_default().to_owned();
-        keep(ui, &key, chosen.clone());
-    }
+    let chosen = answer(ui, &key);
     let options = countries().into_iter().map(|(code, name)| option(code.to_owned(), name, code == chosen));
     let select = el("select").class("input").attr("aria-label", t("country")).attr("autocomplete", "country");
     let select = select.child(option(String::new(), t("country"), false)).child(group(options));

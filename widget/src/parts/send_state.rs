@@ -6,6 +6,7 @@ use natter_client::model::Delivery;
 use natter_client::outbox::{Content, Echo, SendState};
 use natter_client::{Action, Timestamp};
 
+use super::focus::focus_first;
 use super::{button::text_button, icons};
 use crate::el::{div, el, group, live_text, span};
 use crate::intl;
@@ -36,6 +37,9 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
         SendState::Sending { .. } => (icons::CLOCK, t("sending"), false),
         SendState::Checking => (icons::CLOCK, t("checking"), false),
         SendState::Ask => (icons::WARN, t("maybe_sent"), true),
+        SendState::Refused { kind: RefusalKind::Invalid, words } if echo.has_form && words.is_empty() => {
+            (icons::WARN, t("form_refused"), true)
+        }
         SendState::Refused { kind, words } => (icons::WARN, reason(*kind, words, &echo.content), true),
     };
     let store = ui.store;
@@ -44,8 +48,14 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
     if bad {
         let label = if matches!(echo.state, SendState::Ask) { "send_again" } else { "try_again" };
         actions.push(text_button(t(label), "meta-action", move || store.act(Action::Retry(entry))));
-        if let Content::Text(text) = &echo.content {
-            actions.push(copy_button(text.clone()));
+        match &echo.content {
+            // What the server doesn't like is most probably an answer of the form: a bare error is all that it says.
+            Content::Text(_) if echo.has_form => actions.push(text_button(t("change_details"), "meta-action", move || {
+                store.act(Action::Edit(entry));
+                focus_first(vec![".form .input, .form .box".to_owned()]);
+            })),
+            Content::Text(text) => actions.push(copy_button(text.clone())),
+            Content::File(_) => {}
         }
     }
     if bad || matches!(echo.state, SendState::Waiting) {

@@ -96,7 +96,9 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>,
         let lines = others.iter().map(|message| {
             let words = match &message.body {
                 Body::Survey(_) => t("rating_question"),
-                _ if message.plain.trim().is_empty() => message.attachments.first().map_or_else(|| t("attachment"), |file| file.name.clone()),
+                _ if message.plain.trim().is_empty() => {
+                    message.attachments.first().map_or_else(|| t("attachment"), |file| file.name.clone())
+                }
                 _ => message.plain.clone(),
             };
             tf("said", &[("name", &message.author.full_name()), ("text", &words)])

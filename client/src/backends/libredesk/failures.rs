@@ -29,8 +29,8 @@ pub(super) fn failure(call: &Call, response: &Response) -> Failure {
         (413, _) => RefusalKind::TooLarge,
         // Two envelopes: the conversation is unknown, malformed or somebody else's, and nothing was stored.
         (500, _) if Json::has_second(&response.body) => RefusalKind::NotFound,
-        // A form that the server doesn't like is answered with a bare 500 (libredesk.md 3.5).
-        (500, Call::Start { form: Some(_), .. }) => RefusalKind::Invalid,
+        // A form that the server doesn't like is answered with a bare 500, whose words explain nothing (libredesk.md 3.5).
+        (500, Call::Start { form: Some(_), .. }) => return refused(RefusalKind::Invalid, String::new()),
         (400..=499, _) => RefusalKind::Invalid,
         _ => return Failure::Server,
     };
