@@ -27,7 +27,7 @@ const PLACES = {
   },
   'a small action in a row of others': {
     most: 20,
-    keys: ['cancel', 'copy', 'discard', 'download', 'send_again', 'start_anew', 'try_again', 'try_now'],
+    keys: ['cancel', 'change_details', 'copy', 'discard', 'download', 'send_again', 'start_anew', 'try_again', 'try_now'],
   },
   'a button of its own': { most: 30, keys: ['rating_send', 'rating_sending', 'send_us_a_message', 'start_chat', 'start_new'] },
   'a face’s name': { most: 20, keys: ['excellent', 'fair', 'good', 'great', 'poor'] },
