@@ -8,6 +8,8 @@ export interface Look {
   inbox?: Changes<InboxConfig>;
   /** The writing direction, forced on a language that has the other. */
   direction?: 'rtl';
+  /** The visitor's own few colours instead of ours. */
+  forcedColors?: 'active';
 }
 
 const DESKTOP = { width: 1000, height: 820 };
@@ -18,6 +20,9 @@ export const LOOKS: Look[] = [
   { name: 'phone', viewport: { width: 375, height: 812 }, isMobile: true },
   { name: 'narrow', viewport: { width: 320, height: 640 }, isMobile: true },
   { name: 'rtl', viewport: DESKTOP, direction: 'rtl' },
+  { name: 'forced', viewport: DESKTOP, forcedColors: 'active' },
+  // A small laptop at 200 %.
+  { name: 'zoomed', viewport: { width: 640, height: 384 } },
   {
     name: 'brand',
     viewport: DESKTOP,

@@ -1,15 +1,15 @@
 import { serverError } from '../faults/rules.ts';
+import { change, officeHours, SETTINGS } from '../support/answers.ts';
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 import { LOOKS } from './looks.ts';
 import { answerAboutTheBowl, EXTREMES, FORM, FURNISHED, PICTURE } from './people.ts';
 import { Pictures } from './pictures.ts';
 
-const SETTINGS = /\/chat\/settings(\?|$)/;
-
 for (const look of LOOKS) {
   test.describe(look.name, () => {
     test.use({ viewport: look.viewport, ...(look.isMobile ? { isMobile: true, hasTouch: true } : {}) });
+    test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: look.forcedColors ?? 'none' }));
 
     test('before the first message', async ({ shop, makeInbox }) => {
       const [pictures, { widget }] = [new Pictures(shop, look), shop];
@@ -159,7 +159,73 @@ for (const look of LOOKS) {
       await widget.chat.message(text).scrollIntoViewIfNeeded();
       await pictures.take('extremes-beginning');
     });
+
+    test('out of office, and an assistant that is not', async ({ shop, agent, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      const text = unique('Anybody there?');
+      await shop.page.clock.install({ time: new Date('2026-11-20T18:00:00Z') });
+      await change(shop.page, SETTINGS, (settings) => ({ ...settings, ...officeHours('09:00', '17:00') }));
+      await shop.visit({ inbox: await makeInbox({ ...FURNISHED, ...look.inbox }) });
+      await shop.openChat();
+      await expect(widget.home.startButton()).toContainText(word('back_on', { day: 'Monday', time: '9:00 AM' }));
+      await pictures.take('home-closed');
+      await widget.home.startButton().click();
+      await widget.chat.say(text);
+      await widget.chat.expectSentOnce(text);
+      await pictures.take('chat-out-of-office');
+      await agent.conversationSaying(text);
+      await change(shop.page, /\/chat\/conversations\/[0-9a-f-]{36}$/, (data) => ({
+        ...data,
+        conversation: { ...(data['conversation'] as object), assignee: ASSISTANT },
+      }));
+      await shop.reload();
+      await shop.reopenChat();
+      await expect(widget.chat.title).toHaveText(ASSISTANT.first_name);
+      await pictures.take('chat-assistant');
+    });
+
+    test('a picture, large', async ({ shop, makeInbox }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      await shop.visit({ inbox: await makeInbox({ ...look.inbox }) });
+      await shop.startChat(unique('Look'));
+      await widget.chat.attach(PICTURE);
+      await widget.chat.picture(PICTURE.name).click();
+      await expect(widget.frame.getByRole('button', { name: word('close_image') })).toBeVisible();
+      await pictures.take('viewer');
+    });
+
+    test('somebody whose name the server does not believe, and a form that it does not like', async ({ shop, network, makeInbox, user }) => {
+      const [pictures, { widget }] = [new Pictures(shop, look), shop];
+      const inbox = await makeInbox({ ...FORM, ...look.inbox });
+      shop.watch.expectBrokenNetwork();
+      await shop.visit({ inbox: await makeInbox({ ...look.inbox }), settings: { userJWT: inbox.jwtFor(user, -60) } });
+      await shop.openChat();
+      await widget.frame.locator('[data-start]').click();
+      await widget.chat.say('Can you read this?');
+      await expect(widget.frame.getByText(word('sign_in_failed'))).toBeVisible();
+      await pictures.take('sign-in-failed');
+
+      network.spoil({ method: 'POST', path: '/conversations/init', effect: serverError() });
+      await shop.visit({ server: network.url, inbox });
+      await shop.openChat();
+      await widget.home.startButton().click();
+      await widget.frame.getByRole('textbox', { name: 'Your name' }).fill('Ada');
+      await widget.frame.getByRole('textbox', { name: 'E-mail' }).fill('ada@example.com');
+      await widget.frame.getByRole('textbox', { name: 'Message' }).fill('Hello');
+      await widget.frame.getByRole('button', { name: word('start_chat') }).click();
+      await expect(widget.frame.getByText(word('form_refused'))).toBeVisible();
+      await pictures.take('prechat-refused');
+    });
   });
 }
 
+const ASSISTANT = {
+  id: 9,
+  first_name: 'Robo',
+  last_name: '',
+  avatar_url: null,
+  type: 'ai_assistant',
+  availability_status: 'online',
+  expectation: 'Answers at once, day and night',
+};
 const REFUSAL = { status: 'error', message: 'Permission denied', data: null, error_type: 'PermissionException' };

@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 
 import type { Shop } from '../pages/shop.ts';
+import { SETTINGS } from '../support/answers.ts';
+import { png } from '../support/files.ts';
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
@@ -64,18 +66,66 @@ for (const look of LOOKS) {
   });
 }
 
-test('the form before a first message has no serious fault of accessibility, also with its complaints', async ({ shop, makeInbox }) => {
-  const inbox = await makeInbox({ prechat_form: { enabled: true, title: 'Before we start', fields: FIELDS } });
-  await shop.visit({ inbox });
-  await shop.openChat();
-  await shop.widget.home.startButton().click();
-  const submit = shop.widget.frame.getByRole('button', { name: word('start_chat') });
-  await expect(submit).toBeVisible();
-  await expectAccessible(shop, LOOKS[0]!);
-  await submit.click();
-  await expect(shop.widget.frame.getByRole('textbox', { name: 'Your name' })).toBeFocused();
-  await expectAccessible(shop, LOOKS[0]!);
-});
+for (const look of LOOKS) {
+  test(`no state of a conversation has a serious fault of accessibility (${look.name})`, async ({ shop, agent, network, makeInbox, user }) => {
+    const [text, refused] = [unique('Solved?'), unique('Refused')];
+    const inbox = await makeInbox({ ...look.inbox, users: { prevent_reply_to_closed_conversation: true } });
+    const { chat, frame } = shop.widget;
+    shop.watch.expectBrokenNetwork();
+    await shop.visit({ server: network.url, inbox, settings: { userJWT: inbox.jwtFor(user) } });
+    await shop.openChat();
+    await shop.widget.home.startButton('Send us a message').click();
+    await chat.say(text);
+    await chat.expectSentOnce(text);
+    const conversation = await agent.conversationSaying(text);
+    await chat.attach({ name: 'bowl.png', mimeType: 'image/png', buffer: png(64, 64, [180, 83, 42]) });
+    await expect(chat.picture('bowl.png')).toBeVisible();
+    await agent.setStatus(conversation, 'Resolved');
+    await expect(chat.survey().question).toBeVisible();
+    await expectAccessible(shop, look);
+    await chat.picture('bowl.png').click();
+    await expect(frame.getByRole('button', { name: word('close_image') })).toBeVisible();
+    await expectAccessible(shop, look);
+    await shop.page.keyboard.press('Escape');
+    await chat.survey().answer('great', 'Quick');
+    await expect(chat.survey().thanks).toBeVisible();
+    await expectAccessible(shop, look);
+
+    network.spoil({ method: 'POST', path: '/message', effect: { status: 403, body: { status: 'error', message: 'No', data: null } } });
+    await chat.say(refused);
+    await expect(frame.getByRole('button', { name: word('copy') })).toBeVisible();
+    network.spoilNothing();
+    network.goDown();
+    await chat.say('Waiting');
+    await expect(shop.widget.connectionStrip).toBeVisible({ timeout: 20_000 });
+    await expectAccessible(shop, look);
+    network.comeBack();
+    await agent.setStatus(conversation, 'Closed');
+    await expect(frame.getByText(word('closed'))).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(shop, look);
+
+    network.spoil({ path: SETTINGS, effect: 'lose-request' });
+    await shop.reload();
+    await shop.launcher.button.click();
+    await expect(shop.widget.problem.alert).toBeVisible({ timeout: 30_000 });
+    await expectAccessible(shop, look);
+  });
+}
+
+for (const look of LOOKS) {
+  test(`the form before a first message has no serious fault of accessibility, also with its complaints (${look.name})`, async ({ shop, makeInbox }) => {
+    const inbox = await makeInbox({ ...look.inbox, prechat_form: { enabled: true, title: 'Before we start', fields: FIELDS } });
+    await shop.visit({ inbox });
+    await shop.openChat();
+    await shop.widget.home.startButton().click();
+    const submit = shop.widget.frame.getByRole('button', { name: word('start_chat') });
+    await expect(submit).toBeVisible();
+    await expectAccessible(shop, look);
+    await submit.click();
+    await expect(shop.widget.frame.getByRole('textbox', { name: 'Your name' })).toBeFocused();
+    await expectAccessible(shop, look);
+  });
+}
 
 const FIELDS = [
   { key: 'name', type: 'text', label: 'Your name', placeholder: '', required: true },

@@ -186,7 +186,8 @@ test('what is filled in outlives Back, the tabs and another page, but not a logo
 test('when the server takes the answers for wrong, it is said, and they can be mended', async ({ shop, agent, network, makeInbox }) => {
   const [ask, text] = [new Form(shop), unique('Hello')];
   shop.watch.expectBrokenNetwork();
-  await shop.visit({ server: network.url, inbox: await makeInbox({ prechat_form: form(PERSON) }) });
+  const rules = { prevent_multiple_conversations: true };
+  await shop.visit({ server: network.url, inbox: await makeInbox({ visitors: rules, prechat_form: form(PERSON) }) });
   await ask.open();
   network.spoil({ method: 'POST', path: '/conversations/init', times: 1, effect: serverError() });
   await ask.text('Your name').fill('Ada');
@@ -197,6 +198,10 @@ test('when the server takes the answers for wrong, it is said, and they can be m
   await shop.widget.frame.getByRole('button', { name: word('change_details') }).click();
   await expect(ask.text('Your name')).toHaveValue('Ada');
   await expect(ask.text('Your name')).toBeFocused();
+  await expect(ask.message).toHaveValue(text);
+  // What was refused is no conversation: where only one is allowed, this is still the first.
+  await shop.widget.chat.backButton.click();
+  await shop.widget.home.startButton().click();
   await expect(ask.message).toHaveValue(text);
   await ask.text('E-mail').fill('ada@example.org');
   await ask.submit.click();
