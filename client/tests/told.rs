@@ -141,7 +141,7 @@ fn an_assistant_is_somebody() {
     world.act(Action::Back);
     let assistant = author(900, "Robin", "ai_assistant");
     let outputs = frame(&mut world, "new_message", message("ai-1", "I can help", &assistant, &json!({})));
-    assert!(outputs.contains(&Output::Sound), "{outputs:?}");
+    assert!(outputs.contains(&Output::Sound { needed: true }), "{outputs:?}");
     assert!(outputs.iter().any(|output| matches!(output, Output::Host(HostCommand::UnreadCount(1)))), "{outputs:?}");
     let row = world.client().rows(key).last().unwrap();
     assert_eq!(row.message.as_ref().unwrap().author.full_name(), "Robin");

@@ -161,6 +161,11 @@ export class Agent {
     return this.session.put(`/api/v1/conversations/${conversation}/status`, { status });
   }
 
+  /** Of the one agent that all specs share, so whoever needs it says it first. */
+  async setAvailability(status: 'online' | 'away_manual'): Promise<void> {
+    await this.session.put('/api/v1/agents/me/availability', { status });
+  }
+
   takeOver(conversation: string): Promise<void> {
     return this.session.put(`/api/v1/conversations/${conversation}/assignee/user`, { assignee_id: this.id });
   }

@@ -61,16 +61,20 @@ test('a night shift is there in the small hours, and an office without hours say
   await expect(shop.widget.home.startButton()).toContainText(word('office_closed'));
 });
 
-test('the agent’s presence is said while the office is open, and the next opening when it is closed', async ({ shop, agent, live }) => {
+test('the agent’s presence is said while the office is open, and the next opening when it is closed', async ({ shop, agent }) => {
   const text = unique('Hello');
   await shop.page.clock.install({ time: new Date('2026-11-23T16:58:00Z') });
   await change(shop.page, SETTINGS, (settings) => ({ ...settings, ...officeHours('09:00', '17:00') }));
   await shop.visit();
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  live.look(conversation);
+  await agent.setAvailability('online');
   await agent.takeOver(conversation);
   await expect(shop.widget.chat.title).toHaveText(new RegExp(agent.firstName));
+  await expect(shop.widget.chat.header.getByText(word('online'), { exact: true })).toBeVisible();
+  await agent.setAvailability('away_manual');
+  await expect(shop.widget.chat.header).toContainText(PROMISE);
+  await agent.setAvailability('online');
   await expect(shop.widget.chat.header.getByText(word('online'), { exact: true })).toBeVisible();
   await shop.page.clock.fastForward('03:00');
   await expect(shop.widget.chat.header).toContainText(word('back_tomorrow', { time: '9:00 AM' }));
