@@ -80,8 +80,12 @@ export class Survey {
     this.thanks = log.getByText(word('rating_thanks'));
   }
 
-  async answer(face: 'poor' | 'fair' | 'good' | 'great' | 'excellent', feedback = ''): Promise<void> {
+  async choose(face: 'poor' | 'fair' | 'good' | 'great' | 'excellent'): Promise<void> {
     await this.question.getByRole('radio', { name: word(face) }).check({ force: true });
+  }
+
+  async answer(face: 'poor' | 'fair' | 'good' | 'great' | 'excellent', feedback = ''): Promise<void> {
+    await this.choose(face);
     if (feedback) await this.log.getByRole('textbox', { name: word('rating_feedback') }).fill(feedback);
     await this.log.getByRole('button', { name: word('rating_send') }).click();
   }

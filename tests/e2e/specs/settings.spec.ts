@@ -193,10 +193,16 @@ test('who may not write in a closed conversation is offered a new one: there, at
   const [text, more] = [unique('Hello'), unique('Again')];
   await shop.visit({ inbox: await makeInbox({ visitors: { prevent_reply_to_closed_conversation: true } }) });
   await shop.startChat(text);
-  await agent.setStatus(await agent.conversationSaying(text), 'Closed');
+  const conversation = await agent.conversationSaying(text);
   const anew = shop.widget.frame.getByRole('button', { name: word('start_new') });
+  await agent.setStatus(conversation, 'Closed');
   await expect(anew).toBeVisible();
   await expect(shop.widget.chat.composer).toHaveCount(0);
+  // Opened again by the agent, it can be written to at once.
+  await agent.setStatus(conversation, 'Open');
+  await expect(shop.widget.chat.composer).toBeVisible();
+  await agent.setStatus(conversation, 'Closed');
+  await expect(anew).toBeVisible();
   await shop.widget.chat.backButton.click();
   await expect(shop.widget.home.startButton()).toBeVisible();
   await shop.widget.home.messagesTab.click();

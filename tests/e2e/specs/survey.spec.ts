@@ -1,7 +1,7 @@
 import type { Agent, Inbox, SiteUser } from '../agent/agent.ts';
 import type { Shop } from '../pages/shop.ts';
 import { expect, test } from '../support/test.ts';
-import { unique } from '../support/words.ts';
+import { unique, word } from '../support/words.ts';
 
 /** Only who has an e-mail address is asked, so it is somebody known. */
 async function resolved(shop: Shop, agent: Agent, inbox: Inbox, user: SiteUser): Promise<string> {
@@ -41,4 +41,24 @@ test('a resolved conversation goes on when the visitor writes again', async ({ s
   await shop.widget.chat.expectSentOnce(more);
   await agent.reply(conversation, `<p>${answer}</p>`);
   await expect(shop.widget.chat.message(answer)).toBeVisible();
+});
+
+test('a choice can be changed before it is sent, and one word names it', async ({ shop, agent, inbox, user }) => {
+  await shop.page.setViewportSize({ width: 320, height: 640 });
+  const conversation = await resolved(shop, agent, inbox, user);
+  const survey = shop.widget.chat.survey();
+  const named = (face: string): ReturnType<typeof survey.question.getByText> => survey.question.getByText(word(face), { exact: true });
+  // Before a choice the ends of the scale are named, whole and in one line however narrow the frame is.
+  for (const face of ['poor', 'excellent']) {
+    await expect(named(face)).toHaveCSS('opacity', '1');
+    expect(await named(face).evaluate((element) => element.getClientRects().length)).toBe(1);
+    expect(await named(face).evaluate((element) => element.clientHeight < 24)).toBe(true);
+  }
+  await survey.choose('poor');
+  await survey.choose('good');
+  await expect(survey.question.getByRole('radio', { checked: true })).toHaveCount(1);
+  await expect(named('good')).toHaveCSS('opacity', '1');
+  await expect(named('poor')).toHaveCSS('opacity', '0');
+  await survey.answer('great');
+  await expect.poll(() => agent.rating(conversation)).toMatchObject({ rating: 4 });
 });
