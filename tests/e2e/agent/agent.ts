@@ -162,8 +162,8 @@ export class Agent {
   }
 
   /** Of the one agent that all specs share, so whoever needs it says it first. */
-  async setAvailability(status: 'online' | 'away_manual'): Promise<void> {
-    await this.session.put('/api/v1/agents/me/availability', { status });
+  async comeOnline(): Promise<void> {
+    await this.session.put('/api/v1/agents/me/availability', { status: 'online' });
   }
 
   takeOver(conversation: string): Promise<void> {

@@ -68,13 +68,9 @@ test('the agent’s presence is said while the office is open, and the next open
   await shop.visit();
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  await agent.setAvailability('online');
+  await agent.comeOnline();
   await agent.takeOver(conversation);
   await expect(shop.widget.chat.title).toHaveText(new RegExp(agent.firstName));
-  await expect(shop.widget.chat.header.getByText(word('online'), { exact: true })).toBeVisible();
-  await agent.setAvailability('away_manual');
-  await expect(shop.widget.chat.header).toContainText(PROMISE);
-  await agent.setAvailability('online');
   await expect(shop.widget.chat.header.getByText(word('online'), { exact: true })).toBeVisible();
   await shop.page.clock.fastForward('03:00');
   await expect(shop.widget.chat.header).toContainText(word('back_tomorrow', { time: '9:00 AM' }));
