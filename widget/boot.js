@@ -18,7 +18,8 @@ const TEXTS = {
 
 /** @type {{glue: string, wasm: string, wasmGz?: string, locales: Record<string, string>}} */
 const files = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('files')).textContent || '');
-const inbox = new URLSearchParams(location.search).get('inbox_id') || '';
+const query = new URLSearchParams(location.search);
+const inbox = query.get('inbox_id') || '';
 const embedded = parent !== window;
 // Where the server is installed; the same rule as in widget/src/browser/place.rs.
 const installed = /^(.*)\/static\/public\/widget\/[^/]*$/.exec(location.pathname);
@@ -186,6 +187,8 @@ function crashed() {
 
 /** How many crashes have followed each other, this one included. */
 function countCrash() {
+  // Nothing is stored before the visitor agrees.
+  if (query.has('consent')) return PATIENCE;
   try {
     const [count, at] = (sessionStorage.getItem(CRASHES) || '0 0').split(' ').map(Number);
     const now = Date.now();

@@ -10,7 +10,7 @@ import { addStyle, secondSheet } from './frame/sheet.js';
 import { watchVisits } from './frame/visits.js';
 import { warn } from './warn.js';
 
-/** @import {SecondStage} from './types.js' */
+/** @import {Acts, SecondStage} from './types.js' */
 
 /** @type {SecondStage} */
 const start = (settings, root, stop, state, calls, setOpen, emit) => {
@@ -25,6 +25,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   let { userJWT: jwt = '', colorScheme = '', locale = '' } = settings;
   let wide = false;
   let live = false;
+  /** The session that the app has. */
+  let told = '';
   /** The launcher: ours, or the page's own button once it was pressed. @type {Element | null} */
   let opener = button;
   /** @type {MessageEvent} */
@@ -37,7 +39,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
 
   /** @param {string} type @param {object} [fields] */
   const post = (type, fields) => {
-    if (live && frame.contentWindow) frame.contentWindow.postMessage({ type, ...fields }, origin);
+    if (live) frame.contentWindow?.postMessage({ type, ...fields }, origin);
   };
 
   const postMobileState = () => post('SET_MOBILE_STATE', { isMobile: phones._isPhone() });
@@ -47,8 +49,12 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const postSession = () => {
     const visitorToken = session._get('visitor');
     if (jwt) post('SET_JWT_TOKEN', { jwt, ...(visitorToken && { visitorToken }) });
-    else post('SESSION_DATA', { sessionToken: session._get('session'), visitorToken });
+    else post('SESSION_DATA', { sessionToken: (told = session._get('session')), visitorToken });
   };
+  /** What another tab has done with the session, this one does too: a visitor is one person, and logged out everywhere. */
+  const follow = () => jwt || session._get('session') == told || postSession();
+  /** The app keeps nothing either. */
+  const postConsent = () => post('SET_CONSENT', { given: session._allowed() });
   const postExpanded = () => post('WIDGET_EXPANDED', { isExpanded: wide });
 
   /** @param {boolean} now */
@@ -119,6 +125,9 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   set(box, { 'aria-modal': phones._isPhone() });
   const focus = handleFocus(root, box, () => frame, stop, state, () => setOpen(false));
   watchVisits(stop, postVisit);
+  document.addEventListener('visibilitychange', follow, stop);
+  // (At once, where there is https and a browser that has it.)
+  /** @type {{cookieStore?: EventTarget}} */ (window).cookieStore?.addEventListener('change', follow, stop);
 
   const reveal = () => {
     frame.className = 'live';
@@ -136,6 +145,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       live = true;
       reveal();
       postMobileState();
+      if (settings.consent) postConsent();
       if (colorScheme) post('SET_COLOR_SCHEME', { scheme: colorScheme });
       if (locale) post('SET_LOCALE', { locale });
       postSession();
@@ -150,13 +160,13 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     COLLAPSE_WIDGET: () => setWide(false),
     REQUEST_PAGE_INFO: postVisit,
     STORE_SESSION({ token }) {
-      keep('session', token);
+      keep('session', (told = token));
       // The JWT has done its work: should the app have to start again, the session outlives it.
       jwt = '';
     },
     STORE_VISITOR_TOKEN: ({ token }) => keep('visitor', token),
     CLEAR_VISITOR_TOKEN: () => session._set('visitor', ''),
-    CLEAR_SESSION_TOKEN: () => session._set('session', ''),
+    CLEAR_SESSION_TOKEN: () => session._set('session', (told = '')),
     // Comes without the app too, when there is a failure to see.
     WIDGET_LOADED: reveal,
     WIDGET_CRASHED() {
@@ -176,7 +186,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     else pending.push(() => post(type, fields));
   };
 
-  /** What the page asks for. @type {Record<string, (value: any) => void>} */
+  /** What the page asks for. @type {Acts & Record<string, (value: any) => void>} */
   const act = {
     message(/** @type {MessageEvent} */ event) {
       const { source, origin: from, data } = event;
@@ -199,7 +209,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     },
     logout() {
       jwt = '';
-      session._set('session', '');
+      session._set('session', (told = ''));
       session._set('visitor', '');
       setUnread(0);
       post('CLEAR_SESSION');
@@ -217,6 +227,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     },
     consent(given) {
       session._consent(!!given);
+      postConsent();
       if (!given) return;
       if (!jwt && session._get('session')) postSession();
       postVisit();

@@ -1,4 +1,4 @@
-import type { LibredeskSettings as Settings } from '../libredesk.js';
+import type { LibredeskMethods, LibredeskSettings as Settings } from '../libredesk.js';
 
 export type { Settings };
 
@@ -17,6 +17,18 @@ export interface State {
 
 /** A call of the API; `shown` after the frame was opened or closed, by which launcher; `message` from any window. */
 export type Call = [name: string, value?: any];
+
+/** The methods that only open or close the frame. */
+export type Opening = 'show' | 'hide' | 'toggle' | 'showChat' | 'hideChat';
+/** The methods that wait for the second stage, which takes them with one value (stage 1 opens and closes the frame by itself). */
+export type Passed = Opening | 'setUser' | 'logout' | 'showNewMessage' | 'openConversation' | 'setColorScheme' | 'setLocale' | 'consent';
+/** What the second stage does for each of them. */
+export type Acts = { [M in Exclude<Passed, Opening>]: (value: Parameters<LibredeskMethods[M]>[0]) => void };
+
+/** The words of a text with commas, as a union. */
+export type Words<Text extends string> = Text extends `${infer First},${infer Rest}` ? First | Words<Rest> : Text;
+/** An error unless both unions are the same. */
+export type Covers<A extends B, B extends C, C = A> = [A, B];
 
 /**
  * Takes over from the first stage: plays the calls that waited, and returns what takes the later ones.

@@ -5,13 +5,14 @@ import { emit, forgetListeners, on, state } from './events.js';
 import { firstSheet } from './look.js';
 import { warn } from './warn.js';
 
-/** @import {Call, Settings} from './types.js' */
+/** @import {LibredeskMethods} from '../libredesk.js' */
+/** @import {Call, Covers, Passed, Settings, Words} from './types.js' */
 
 // (Short names for the minifier, which must not shorten these.)
 const win = window;
-const nonce = doc.currentScript?.nonce || '';
+const nonce = /** @type {string} */ (doc.currentScript?.nonce);
 
-/** The inbox of the present life, or 0. @type {any} */
+/** The inbox of the present life, if there is one. @type {any} */
 let inbox;
 /** Ends the present life. */
 let end = () => {};
@@ -22,28 +23,37 @@ const later = (...call) => calls.push(call);
 /** What takes the API's calls. */
 let take = later;
 
-/** `Libredesk('show')` is `Libredesk.show()`. @type {any} */
-const api = (/** @type {string} */ name, /** @type {unknown[]} */ ...values) => api[name]?.(...values);
-
-for (const name of 'show,hide,toggle,showChat,hideChat,setUser,logout,showNewMessage,openConversation,setColorScheme,setLocale,consent'.split(','))
-  api[name] = (/** @type {unknown} */ value) => take(name, value);
-api.isVisible = () => state.open;
-api.isReady = () => state.ready;
-api.unreadCount = () => state.unread;
-api.info = () => ({ version: __VERSION__, ...state });
-api.on = on;
-api.onShow = (/** @type {Function} */ listener) => on('show', listener);
-api.onHide = (/** @type {Function} */ listener) => on('hide', listener);
-api.onUnreadCountChange = (/** @type {Function} */ listener) => on('unread', listener);
-api.destroy = () => {
-  end();
-  forgetListeners();
+/**
+ * What is answered here; all else is passed on. tsc sees to it that every method of libredesk.d.ts is in one of the two.
+ * @satisfies {Omit<LibredeskMethods, Passed>}
+ */
+const answered = {
+  isVisible: () => state.open,
+  isReady: () => state.ready,
+  unreadCount: () => state.unread,
+  info: () => ({ version: __VERSION__, ...state }),
+  on,
+  onShow: (/** @type {() => void} */ listener) => on('show', listener),
+  onHide: (/** @type {() => void} */ listener) => on('hide', listener),
+  onUnreadCountChange: (/** @type {(count: number) => void} */ listener) => on('unread', listener),
+  destroy() {
+    end();
+    forgetListeners();
+  },
 };
+const passed = 'show,hide,toggle,showChat,hideChat,setUser,logout,showNewMessage,openConversation,setColorScheme,setLocale,consent';
+/** @typedef {Covers<Words<typeof passed>, Passed>} AllArePassed */
+
+/** `Libredesk('show')` is `Libredesk.show()`. @type {any} */
+const api = Object.assign((/** @type {string} */ name, /** @type {unknown[]} */ ...values) => api[name]?.(...values), answered);
+for (const name of passed.split(',')) api[name] = (/** @type {unknown} */ value) => take(name, value);
+
+/** @typedef {((name: string, ...values: unknown[]) => unknown) & typeof answered & Pick<LibredeskMethods, Passed>} Api */
 
 // Included twice, or after the stock script: the first one stays.
 if (!win.initLibredesk) {
   const queue = /** @type {any} */ (win.Libredesk)?.q;
-  win.Libredesk = api;
+  win.Libredesk = /** @type {Api} */ (api);
   /** Begins a life of the widget. */
   win.initLibredesk = (settings = /** @type {Settings} */ (win.LibredeskSettings)) => {
     if (!settings?.baseURL || settings.inboxID == inbox) {
@@ -52,9 +62,10 @@ if (!win.initLibredesk) {
     }
     end();
 
+    inbox = settings.inboxID;
+    const query = 'inbox_id=' + inbox;
     const stop = new AbortController();
-    const base = settings.baseURL.replace(/\/+$/, '');
-    const query = 'inbox_id=' + settings.inboxID;
+    const base = (settings.baseURL + '').replace(/\/+$/, '');
     const assets = base + '/static/public/widget/';
     const own = /** @type {any} */ (settings.launcher || 0);
     const connection = /** @type {{saveData?: boolean, effectiveType?: any}} */ (navigator.connection || 0);
@@ -73,7 +84,7 @@ if (!win.initLibredesk) {
     const want = (level) => {
       if (level > wanted) wanted = level;
       if (!box || box.firstChild || wanted < (connection.saveData || /2g/.test(connection.effectiveType) ? 2 : 1)) return;
-      add(box, 'iframe', { hidden: true, allow: 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}` });
+      add(box, 'iframe', { hidden: true, allow: 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}${allowed ? '' : '&consent'}` });
       addEventListener('message', (event) => pass('message', event), stop);
       const url = assets + __FRAME_FILE__;
       add(doc.head, 'script', {
@@ -82,7 +93,7 @@ if (!win.initLibredesk) {
         onerror() {
           warn('no ' + url);
           setOpen(false);
-          /** @type {HTMLElement} */ (box).textContent = '';
+          if (box) box.textContent = '';
         },
         _take(stage) {
           pass = stage(settings, root, stop, state, calls, setOpen, emit);
@@ -90,15 +101,15 @@ if (!win.initLibredesk) {
       });
     };
 
-    /** Someone with a session shall see his unread count, as soon as the page has everything of its own. */
-    const wait = () => {
-      const idle = () => setTimeout(want, 1e3, 1);
+    /**
+     * Someone with a session shall see his unread count as soon as the page has everything of its own; also when he comes back to it, and has
+     * got the session on another page meanwhile.
+     */
+    const look = () => {
       try {
         if (settings.preload == 'eager') want(1);
-        else if (settings.preload == 'idle' || settings.userJWT || (allowed && doc.cookie.includes(inbox))) {
-          if (doc.readyState[0] == 'c') idle();
-          else addEventListener('load', idle, stop);
-        }
+        else if (doc.readyState[0] == 'c' && (settings.preload == 'idle' || settings.userJWT || (allowed && doc.cookie.includes(inbox))))
+          setTimeout(want, 1e3, 1);
       } catch {} // cookies are forbidden here
     };
 
@@ -115,20 +126,20 @@ if (!win.initLibredesk) {
     end = () => {
       take = () => {};
       calls = [];
-      stop.abort();
-      if (box) root.host.remove();
+      inbox = stop.abort();
+      // (To no value: nothing that still waits finds a place for the app.)
+      if (box) box = /** @type {any} */ (root.host.remove());
       state.open = state.ready = false;
-      inbox = state.unread = 0;
+      state.unread = 0;
     };
 
-    inbox = settings.inboxID;
     take = (name, value) => {
       // hide < i < open, show < t < toggle
       if (/^(sh|[hot])/.test(name)) setOpen(name > 't' ? !state.open : name > 'i');
       if (name == 'setUser') want(1);
       if (name == 'consent') {
         allowed = value;
-        wait();
+        look();
       }
       pass(name, value);
     };
@@ -165,7 +176,8 @@ if (!win.initLibredesk) {
               // The page's own button is looked up when it is used, so it may come and go.
               const by = button || (own.big && /** @type {any} */ (event.target).closest?.(own));
               if (by)
-                if (type == 'click') {
+                // (click < d < focusin)
+                if (type < 'd') {
                   event.preventDefault();
                   setOpen(!state.open, by);
                 } else want(1);
@@ -176,7 +188,8 @@ if (!win.initLibredesk) {
         state.ready = true;
         emit('ready');
         want(0);
-        wait();
+        look();
+        for (const type of ['pageshow', 'focus']) addEventListener(type, look, stop);
       })
       .catch((error) => {
         if (stop.signal.aborted) return;

@@ -4,13 +4,16 @@ const YEAR = 365 * 24 * 60 * 60;
 
 /** @typedef {{cookie: string}} Jar `document`, or a test's */
 
-/** @param {Jar} jar @param {string} name */
+/**
+ * Empty where there is none, where it was not written by this widget, and in a sandboxed page, which has no cookies at all.
+ * @param {Jar} jar @param {string} name
+ */
 export function readCookie(jar, name) {
-  const found = jar.cookie.split('; ').find((pair) => pair.startsWith(name + '='));
   try {
+    const found = jar.cookie.split('; ').find((pair) => pair.startsWith(name + '='));
     return found ? decodeURIComponent(found.slice(name.length + 1)) : '';
   } catch {
-    return ''; // not written by this widget
+    return '';
   }
 }
 
@@ -29,14 +32,16 @@ export function writeCookie(jar, name, value, domain, secure) {
 
 /**
  * The widest domain that the browser accepts a cookie for, so that all subdomains of a site share one session. Which one that is only the
- * browser knows (public suffixes), so it is tried. Addresses and single names stay with the host.
+ * browser knows (public suffixes), so it is tried. Addresses (one of IPv6 has no dots) and single names stay with the
+ * host.
  * @param {Jar} jar @param {string} host @param {boolean} secure
  */
 export function widestDomain(jar, host, secure) {
   const labels = host.split('.');
-  if (labels.length < 2 || /^[\d.]+$/.test(host) || host.includes(':')) return '';
-  for (let from = labels.length - 1; from >= 0; from--) {
-    const domain = '.' + labels.slice(from).join('.');
+  if (labels.length < 2 || /^[\d.]+$/.test(host)) return '';
+  let domain = '';
+  for (const label of labels.reverse()) {
+    domain = '.' + label + domain;
     writeCookie(jar, '__ld_test__', '1', domain, secure);
     const accepted = readCookie(jar, '__ld_test__');
     writeCookie(jar, '__ld_test__', '', domain, secure);

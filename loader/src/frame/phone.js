@@ -11,7 +11,7 @@ import { PHONE } from '../look.js';
 export function handlePhones(box, stop, state, changed) {
   const phone = matchMedia(PHONE);
   const viewport = window.visualViewport;
-  /** @type {[number, number] | undefined} */
+  /** @type {ScrollToOptions | undefined} */
   let scrolled;
 
   const fit = () => {
@@ -25,11 +25,10 @@ export function handlePhones(box, stop, state, changed) {
   };
 
   const shown = () => {
-    if (state.open && phone.matches) scrolled = scrolled || [scrollX, scrollY];
+    if (state.open && phone.matches) scrolled = scrolled || { left: scrollX, top: scrollY, behavior: 'instant' };
     else if (scrolled) {
-      const [left, top] = scrolled;
+      scrollTo(scrolled);
       scrolled = undefined;
-      if (scrollX != left || scrollY != top) scrollTo({ left, top, behavior: 'instant' });
     }
     fit();
   };

@@ -19,13 +19,7 @@ export function openSession({ inboxID, cookieDomain, consent }) {
   const nameOf = (kind) => `libredesk-${kind}-${inboxID}`;
 
   /** @param {Kind} kind */
-  function stored(kind) {
-    try {
-      return readCookie(document, nameOf(kind));
-    } catch {
-      return ''; // a sandboxed page has no cookies at all
-    }
-  }
+  const stored = (kind) => readCookie(document, nameOf(kind));
 
   /** @param {Kind} kind @param {string} token empty to forget */
   function store(kind, token) {
@@ -57,9 +51,11 @@ export function openSession({ inboxID, cookieDomain, consent }) {
     /** @param {boolean} given */
     _consent(given) {
       const tokens = KINDS.map(get);
-      if (allowed && !given) for (const kind of KINDS) store(kind, '');
       allowed = given;
-      KINDS.forEach((kind, at) => (given ? tokens[at] && set(kind, tokens[at]) : (memory[kind] = tokens[at])));
+      KINDS.forEach((kind, at) => {
+        if (!given) store(kind, '');
+        if (tokens[at]) set(kind, tokens[at]);
+      });
     },
   };
 }

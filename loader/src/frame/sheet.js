@@ -1,7 +1,10 @@
 // The style sheet of stage 2: the skeleton in full, motion, badge, the wide frame, the panel with "try again"; and a way to set styles in
 // browsers that cannot adopt a sheet, on pages that forbid every other.
 
-import { inkOn, PHONE } from '../look.js';
+import { PHONE } from '../look.js';
+
+/** As in stage 1, on the brand's colour. */
+const INK = 'color:#fff;color:lab(from var(--c) calc((65 - l)*99)0 0);';
 
 /** @param {boolean} dark */
 export const secondSheet = (dark) => {
@@ -9,7 +12,6 @@ export const secondSheet = (dark) => {
   const sunk = dark ? '#0e1013' : '#f5f6f8';
   /** @param {string} color @param {string} place */
   const block = (color, place) => `linear-gradient(${color})${place} no-repeat,`;
-  const brand = inkOn('var(--c)');
   return (
     // The frame, and behind the iframe the home screen in grey.
     '#frame{overflow:hidden;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid#0000;font:15px system-ui,sans-serif;' +
@@ -23,12 +25,12 @@ export const secondSheet = (dark) => {
     'iframe{position:relative;z-index:1;display:block;width:100%;height:100%;border:0;opacity:0}' +
     '.live{opacity:1}' +
     // What stands in for the app.
-    `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${brand}box-shadow:none;z-index:1}` +
+    `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${INK}box-shadow:none;z-index:1}` +
     '#close:before{content:"\u2715";border:0;font:18px/1 system-ui,sans-serif}' +
     '.live~#close{display:none}' +
     `section{height:auto;min-height:164px;z-index:1;padding:12px 20px 28px;text-align:center;color:${dark ? '#eef0f4' : '#14181f'}}` +
     'section[hidden]{display:none}' +
-    `section button{position:static;width:auto;height:48px;padding:0 20px;margin:auto;border-radius:12px;box-shadow:none;background:var(--c);${brand}font:inherit}` +
+    `section button{position:static;width:auto;height:48px;padding:0 20px;margin:auto;border-radius:12px;box-shadow:none;background:var(--c);${INK}font:inherit}` +
     // The launcher.
     'button{cursor:pointer}button:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 5px #14181f!important}' +
     '[aria-expanded=true]{transform:scale(.9)}' +

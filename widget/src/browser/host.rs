@@ -9,6 +9,7 @@ use web_sys::{MessageEvent, Window};
 
 use super::clock::Report;
 use super::listener::Listener;
+use super::slot;
 
 /// Longest message that is looked at, in UTF-16 units. The longest that means anything is a text for the composer.
 const LONGEST: u32 = 256 * 1024;
@@ -85,6 +86,12 @@ fn hear(is_parent: bool, origin: &str, data: &JsValue, fixed: fn(&str)) -> Optio
         for message in HOST.with_borrow_mut(|host| std::mem::take(&mut host.held)) {
             send(&message, origin);
         }
+    }
+    let field = |name: &str| Reflect::get(data, &name.into()).unwrap_or_default();
+    // The browser's affair, not the engine's.
+    if field("type") == "SET_CONSENT" {
+        slot::consent(field("given").is_truthy());
+        return None;
     }
     to_json(data)
 }

@@ -4,9 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::Storage;
-
 use super::clock::{self, Timer};
+use super::storage;
 
 /// How long a lease is good for without being renewed (ms). Timers of hidden tabs ring once a minute only.
 const LASTS: i64 = 150_000;
@@ -27,7 +26,7 @@ impl Lease {
     pub fn try_take(name: &str) -> Option<Self> {
         let mut key = String::from("natter:lease:");
         key.push_str(name);
-        let storage = storage();
+        let storage = storage::local();
         let until = storage.as_ref().and_then(|storage| storage.get_item(&key).ok()?).and_then(|until| until.parse::<i64>().ok());
         let now = clock::wall();
         // A date far ahead is a wrong clock's.
@@ -53,14 +52,14 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         self.timer.take();
-        if let Some(storage) = storage() {
+        if let Some(storage) = storage::local() {
             let _ = storage.remove_item(&self.name);
         }
     }
 }
 
 fn renew(name: &str, timer: &Rc<RefCell<Option<Timer>>>) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = storage::local() {
         let _ = storage.set_item(name, &(clock::wall() + LASTS).to_string());
     }
     let again = (name.to_owned(), Rc::downgrade(timer));
@@ -69,8 +68,4 @@ fn renew(name: &str, timer: &Rc<RefCell<Option<Timer>>>) {
             renew(&again.0, &timer);
         }
     })));
-}
-
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
 }

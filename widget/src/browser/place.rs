@@ -40,11 +40,17 @@ pub fn socket_address(origin: &str, base: &str, path: &str) -> String {
 /// The inbox that the document's address names.
 #[must_use]
 pub fn inbox() -> String {
-    location()
-        .and_then(|location| location.search().ok())
-        .and_then(|search| web_sys::UrlSearchParams::new_with_str(&search).ok())
-        .and_then(|query| query.get("inbox_id"))
-        .unwrap_or_default()
+    query().and_then(|query| query.get("inbox_id")).unwrap_or_default()
+}
+
+/// The page asks its visitor before anything is stored, and he had not agreed when the app was loaded.
+#[must_use]
+pub fn awaits_consent() -> bool {
+    query().is_some_and(|query| query.has("consent"))
+}
+
+fn query() -> Option<web_sys::UrlSearchParams> {
+    web_sys::UrlSearchParams::new_with_str(&location()?.search().ok()?).ok()
 }
 
 fn location() -> Option<web_sys::Location> {

@@ -7,12 +7,12 @@ use std::cell::RefCell;
 
 use natter_client::Input;
 use wasm_bindgen::JsCast as _;
-use web_sys::Storage;
 
 use super::clock::{self, Report};
 use super::listener::Listener;
 use super::locks::{self, Right};
-use super::{files, storage};
+use super::perform::report;
+use super::{files, place, storage};
 
 /// How long a reload waits for its own former document to let go (ms), and how often it looks.
 const PATIENCE: u64 = 600;
@@ -34,7 +34,7 @@ thread_local! {
 /// Takes this tab's place; what was stored there, or else by a tab that is gone.
 pub async fn claim(inbox: &str) -> Option<String> {
     let key = String::from("natter:tab:") + inbox;
-    let session = session_storage();
+    let session = storage::session();
     let known = session.as_ref().and_then(|session| session.get_item(&key).ok().flatten());
     let (tab, right) = own(inbox, known).await;
     if let Some(session) = session {
@@ -69,6 +69,15 @@ pub async fn adopt(inbox: &str, report: Report) {
 pub fn save(text: Option<&str>) {
     let name = SLOT.with_borrow(|slot| slot.name.clone());
     storage::save(&name, text);
+}
+
+/// The visitor agrees to what is stored, or no longer does.
+pub fn consent(given: bool) {
+    let name = SLOT.with_borrow(|slot| slot.name.clone());
+    if storage::consent(given, &name) && given {
+        // What was left here before, which could not be read at the start.
+        wasm_bindgen_futures::spawn_local(async { adopt(&place::inbox(), report).await });
+    }
 }
 
 /// Lets the place go while the page is in the back/forward cache, which a right would keep it out of. `gone` is called when somebody comes
@@ -143,8 +152,4 @@ fn slot_name(inbox: &str, tab: &str) -> String {
         name.push_str(part);
     }
     name
-}
-
-fn session_storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use natter_client::{Change, Environment, Input};
 
 use super::listener::Listener;
-use super::{chime, clock, embedding, host, locales, peers, place, slot, watch};
+use super::{chime, clock, embedding, host, locales, peers, place, slot, storage, watch};
 use crate::app::App;
 use crate::browser::perform::report;
 use crate::store::Store;
@@ -22,6 +22,9 @@ thread_local! {
 /// Starts everything.
 pub fn run() {
     let inbox = place::inbox();
+    if place::awaits_consent() {
+        storage::refuse();
+    }
     let store = Store::new(&inbox);
     // The executor must be there before the first effect is.
     leptos::mount::mount_to_body(move || {

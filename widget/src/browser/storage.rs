@@ -1,6 +1,6 @@
 //! What outlives the document: a text under each name, in the iframe's own storage, or in memory where that is refused or full.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use natter_client::stored::Stored;
 use web_sys::Storage;
@@ -11,6 +11,38 @@ const DAMAGED: &str = ":damaged";
 thread_local! {
     /// Name and text.
     static MEMORY: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
+    /// The page asks its visitor first, and he has not agreed.
+    static REFUSED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on nothing is stored. What is there is neither read nor touched.
+pub fn refuse() {
+    REFUSED.set(true);
+}
+
+/// The visitor has agreed, or no longer does: what was in memory alone is stored, or what is stored goes, but for this name, which is kept
+/// in memory. Says whether that is news.
+pub fn consent(given: bool, name: &str) -> bool {
+    if REFUSED.get() != given {
+        return false;
+    }
+    if given {
+        REFUSED.set(false);
+        let kept = MEMORY.take();
+        if let Some((_, text)) = kept {
+            save(name, Some(&text));
+        }
+        return true;
+    }
+    let text = load(name);
+    for storage in [local(), session()].into_iter().flatten() {
+        for key in keys(&storage) {
+            let _ = storage.remove_item(&key);
+        }
+    }
+    REFUSED.set(true);
+    save(name, text.as_deref());
+    true
 }
 
 /// What was stored under this name. A text that can't be read as a whole is also put aside, so that nothing is lost by writing over it.
@@ -29,10 +61,16 @@ pub fn save(name: &str, text: Option<&str>) {
 pub fn names(inbox: &str) -> Vec<String> {
     let Some(storage) = local() else { return Vec::new() };
     let start = full(inbox) + ":";
+    let mut names = keys(&storage);
+    names.retain(|key| key.starts_with(&start) && !key.ends_with(DAMAGED));
+    names.iter().map(|key| key[PREFIX.len()..].to_owned()).collect()
+}
+
+/// Everything of this app.
+fn keys(storage: &Storage) -> Vec<String> {
     (0..storage.length().unwrap_or_default())
         .filter_map(|at| storage.key(at).ok().flatten())
-        .filter(|key| key.starts_with(&start) && !key.ends_with(DAMAGED))
-        .map(|key| key[PREFIX.len()..].to_owned())
+        .filter(|key| key.starts_with(PREFIX))
         .collect()
 }
 
@@ -69,9 +107,21 @@ pub fn save_to(storage: Option<&Storage>, name: &str, text: Option<&str>) {
     }
 }
 
-fn local() -> Option<Storage> {
+/// What outlives the tab; `None` where it is refused.
+#[must_use]
+pub fn local() -> Option<Storage> {
     // Reading the property already throws where storage is refused to frames.
-    web_sys::window()?.local_storage().ok().flatten()
+    allowed()?.local_storage().ok().flatten()
+}
+
+/// What lives as long as the tab; `None` where it is refused.
+#[must_use]
+pub fn session() -> Option<Storage> {
+    allowed()?.session_storage().ok().flatten()
+}
+
+fn allowed() -> Option<web_sys::Window> {
+    web_sys::window().filter(|_| !REFUSED.get())
 }
 
 fn full(name: &str) -> String {
