@@ -251,3 +251,4 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 if (script._take) script._take(start);
+script.remove();

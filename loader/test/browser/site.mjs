@@ -43,6 +43,10 @@ export async function openSite() {
     primary: '#2563eb',
     app,
     slow: 0,
+    /** Parts of paths whose answers are held back for as long as they stand here. */
+    held: /** @type {string[]} */ ([]),
+    /** What `/settings.js` says: the snippet of a page that allows no inline script. */
+    settings: '',
   };
   const page = { html: '', headers: {} };
 
@@ -51,6 +55,9 @@ export async function openSite() {
     support.asked.push(url.pathname + url.search);
     const send = (type, body, headers = {}, status = 200) => response.writeHead(status, { 'content-type': type, ...headers }).end(body);
     const path = url.pathname.replace(/^\/sub/, '');
+    while (support.held.some((part) => path.includes(part))) await new Promise((done) => setTimeout(done, 20));
+    if (path == '/settings.js') return send('application/javascript', support.settings);
+    if (path == '/held.png') return send('image/png', '');
     if (path == '/widget.js') return send('application/javascript', first.text);
     if (path == '/static/public/widget/frame-0test0.js') return support.second == 404 ? send('text/plain', '', {}, 404) : send('text/javascript', second.text);
     if (path == '/static/public/widget/index.html') {
@@ -75,15 +82,15 @@ export async function openSite() {
   const pageURL = `http://localhost:${pageServer.port}`;
 
   const executablePath = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'], ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'], ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 
   /**
    * A page with the snippet.
    * @param {Record<string, unknown>} settings
-   * @param {{html?: (snippet: string) => string, after?: string, nonce?: string, cookie?: object, path?: string, files?: object, head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean}} [options]
+   * @param {{html?: (snippet: string) => string, after?: string, nonce?: string, cookie?: object, path?: string, files?: object, head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean, url?: string, waitUntil?: 'load' | 'commit'}} [options]
    */
   async function visit(settings = {}, options = {}) {
-    Object.assign(support, { asked: [] });
+    Object.assign(support, { asked: [], held: options.held ?? [], settings: `window.LibredeskSettings=${JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings })};` });
     page.headers = options.headers ?? {};
     const all = JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings });
     const nonce = options.nonce ? ` nonce="${options.nonce}"` : '';
@@ -102,21 +109,30 @@ export async function openSite() {
     const log = [];
     tab.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
     tab.on('pageerror', (error) => log.push(`exception: ${error.message}`));
-    if (options.init) await tab.addInitScript(options.init);
-    await tab.goto(pageURL + (options.path ?? '/'));
-    return {
-      tab,
-      context,
-      log,
-      launcher: tab.getByRole('button', { name: /^(Chat|Help desk)/ }),
-      box: tab.locator('[role=dialog]'),
-      /** What the app was told, as [type, fields]. */
-      heard: () => app_(tab).evaluate(() => window.heard),
-      /** Let the app say something. */
-      say: (message) => app_(tab).evaluate((message) => window.say(message), message),
-      app: () => app_(tab),
-      close: () => context.close(),
-    };
+    if (options.init) await context.addInitScript(options.init);
+    // A page at any address, without a server there.
+    if (options.url) await context.route(options.url + '**', (route) => route.fulfill({ contentType: 'text/html', body: page.html }));
+    await tab.goto(options.url ?? pageURL + (options.path ?? '/'), { waitUntil: options.waitUntil ?? 'load' });
+    return { context, log, ...at(tab), close: () => context.close() };
+  }
+
+  /** What there is in a tab. */
+  const at = (tab) => ({
+    tab,
+    launcher: tab.getByRole('button', { name: /^(Chat|Help desk)/ }),
+    box: tab.locator('[role=dialog]'),
+    /** What the app was told, as [type, fields]. */
+    heard: () => app_(tab).evaluate(() => window.heard),
+    /** Let the app say something. */
+    say: (message) => app_(tab).evaluate((message) => window.say(message), message),
+    app: () => app_(tab),
+  });
+
+  /** The same visitor in another tab, on the same page. */
+  async function secondTab(context) {
+    const tab = await context.newPage();
+    await tab.goto(pageURL);
+    return at(tab);
   }
 
   /** The fake app's frame, once it is there. */
@@ -139,6 +155,7 @@ export async function openSite() {
     supportURL,
     pageURL,
     visit,
+    secondTab,
     browser,
     fakeApp: app,
     sizes: { first: first.text, second: second.text },

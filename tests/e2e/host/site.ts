@@ -11,6 +11,8 @@ export interface SitePage {
   head?: string;
   /** Response headers, for example a content security policy. */
   headers?: Record<string, string>;
+  /** The whole document, instead of the small page with the stock snippet. */
+  document?: string;
   /** On a site that is foreign to the chat server: the iframe is refused its storage. */
   isForeign?: boolean;
 }
@@ -65,7 +67,7 @@ export class Site {
       const page = site.pages.get(key);
       if (!page) return response.writeHead(404).end();
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers });
-      return response.end(html(page, rest.join('/')));
+      return response.end(page.document ?? html(page, rest.join('/')));
     });
     return site;
   }
