@@ -89,10 +89,10 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   set(box, { id: 'frame', role: 'dialog', 'aria-label': label, tabindex: -1 });
   frame.title = label;
   frame.hidden = false;
-  add(box, 'button', { id: 'close', title: texts.close, onclick: () => setOpen(false) });
+  add(box, 'button', { id: 'close', ariaLabel: texts.close, onclick: () => setOpen(false) });
   const panel = add(box, 'section', { hidden: true });
   set(panel, { role: 'alert' });
-  const said = add(root, 'p');
+  const said = add(root, 'b');
   set(said, { role: 'status' });
   if (button) {
     button.title = '';
@@ -125,7 +125,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   set(box, { 'aria-modal': phones._isPhone() });
   const focus = handleFocus(root, box, () => frame, stop, state, () => setOpen(false));
   watchVisits(stop, postVisit);
-  document.addEventListener('visibilitychange', follow, stop);
+  addEventListener('visibilitychange', follow, stop);
   // (At once, where there is https and a browser that has it.)
   /** @type {{cookieStore?: EventTarget}} */ (window).cookieStore?.addEventListener('change', follow, stop);
 

@@ -8,7 +8,7 @@ import { INBOX, openSite, until } from './site.mjs';
 let site;
 before(async () => { site = await openSite(); });
 after(() => site.close());
-beforeEach(() => Object.assign(site.support, { held: [], primary: '#2563eb' }));
+beforeEach(() => Object.assign(site.support, { held: [], app: site.fakeApp, primary: '#2563eb' }));
 
 const SESSION = { name: `libredesk-session-${INBOX}`, value: 'tok', domain: 'localhost', path: '/' };
 const TOUCH = { context: { viewport: { width: 390, height: 700 }, hasTouch: true } };
@@ -166,6 +166,5 @@ for (const [what, held, after] of [
     // Lower down it is the app's own ground, or still the brand's colour: one or the other, and in no case white alone.
     assert.ok(after == 1 ? low[1] < 90 : low.every((part) => part > 200), String(low));
     site.support.held = [];
-    site.support.app = site.fakeApp;
     await close();
   });

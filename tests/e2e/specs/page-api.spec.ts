@@ -1,4 +1,5 @@
 import { expect, test } from '../support/test.ts';
+import { unique } from '../support/words.ts';
 
 test('the page shows, hides and toggles the chat, and hears of it', async ({ shop }) => {
   await shop.visit();
@@ -68,6 +69,43 @@ test('without a launcher the page’s own call opens the chat', async ({ shop })
   await shop.api((api) => api.show());
   await expect(shop.widget.home.greeting).toBeVisible();
   await expect(shop.launcher.button).toHaveCount(0);
+});
+
+test('a text of the page stands in the composer and is not sent, until the visitor does it', async ({ shop, agent, network }) => {
+  const text = unique('I need help with order 17');
+  await shop.visit({ server: network.url });
+  await shop.page.evaluate((text) => window.Libredesk.showNewMessage(text), text);
+  await expect(shop.widget.chat.composer).toHaveValue(text);
+  await shop.widget.expectOpen();
+  // Whoever looks again still finds it so.
+  await shop.launcher.button.click();
+  await shop.widget.expectClosed();
+  await shop.launcher.button.click();
+  await expect(shop.widget.chat.composer).toHaveValue(text);
+  expect(network.requests('POST', '/api/v1/widget/')).toEqual([]);
+  await shop.widget.chat.sendButton.click();
+  await shop.widget.chat.expectSentOnce(text);
+  expect(await agent.textsFromVisitor(await agent.conversationSaying(text))).toEqual([text]);
+});
+
+test('the page opens a conversation by its id, also before the app is loaded', async ({ shop, agent }) => {
+  const [first, second] = [unique('The first'), unique('The second')];
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(first);
+  const conversation = await agent.conversationSaying(first);
+  await chat.backButton.click();
+  await shop.widget.home.startButton().click();
+  await chat.say(second);
+  await chat.expectSentOnce(second);
+
+  await shop.page.evaluate((id) => window.Libredesk.openConversation(id), conversation);
+  await expect(chat.message(first)).toBeVisible();
+  await chat.backButton.click();
+  await shop.reload();
+  await shop.page.evaluate((id) => window.Libredesk.openConversation(id), conversation);
+  await expect(chat.message(first)).toBeVisible();
+  await expect(chat.message(second)).toHaveCount(0);
 });
 
 test('destroy takes everything away, and the widget can begin again', async ({ shop }) => {

@@ -37,6 +37,13 @@ test('a whole session leaves no word in the console and violates no policy', asy
   await shop.api((api) => api.hide());
   await shop.api((api) => api.destroy());
   await expect(shop.page.locator('iframe')).toHaveCount(0);
+  // Calls after the end do nothing, and say nothing; then it begins again.
+  await shop.api((api) => [api.show(), api.toggle(), api.logout(), api.setLocale('de'), api.destroy()]);
+  await shop.page.evaluate(() => history.pushState({}, '', 'after'));
+  await shop.page.evaluate(() => void window.initLibredesk());
+  await shop.openChat();
+  await shop.api((api) => api.destroy());
+  await shop.page.goto('about:blank');
   shop.watch.expectSilence();
 });
 
