@@ -134,7 +134,8 @@ impl<B: Backend> Engine<B> {
             }
             (None, Content::File(_)) if self.backend.capabilities().upload_needs_conversation => {
                 self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });
-                return;
+                // It is the next one's turn, and nothing else would say so.
+                return self.pump_outbox();
             }
             (None, Content::File(_)) => return,
             (Some(_), _) if !session => return,

@@ -210,6 +210,11 @@ impl<B: Backend> Engine<B> {
     fn restore_entries(&mut self, entries: Vec<StoredEntry>, rename: bool) -> Vec<(u32, ConversationKey)> {
         let mut new_ones: Vec<(u32, ConversationKey)> = Vec::new();
         for entry in entries {
+            // What was taken over before the app crashed lies here and there.
+            let twin = |known: &&Entry| known.at.0 == entry.at && known.content == entry.content;
+            if rename && self.outbox.entries().iter().find(twin).is_some() {
+                continue;
+            }
             let key = match &entry.conversation {
                 Some(id) => self.known_or_unknown(id),
                 None => match new_ones.iter().find(|(number, _)| *number == entry.new) {

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 pub struct StoredMessage {
     pub uuid: String,
     pub at: i64,
+    /// A text, or the name of a file.
     pub text: String,
+    /// Size of a file.
+    pub file: Option<u64>,
     pub own: bool,
 }
 
@@ -30,9 +33,14 @@ pub struct Server {
     pub tokens: BTreeMap<String, u32>,
     /// Joined sockets: the life of their app, socket number, user. A detached socket is open but not here.
     pub joined: Vec<(u32, u32, u32)>,
+    /// When requests came, socket upgrades included.
     pub requests: Vec<u64>,
+    /// How many of them were refused because there were too many.
+    pub over_limit: u32,
     /// Every session is refused, as when the session store is down.
     pub refuses_sessions: bool,
+    /// Nothing more may be written, as when conversations are closed for good.
+    pub refuses_sends: bool,
     last_id: u32,
     last_at: i64,
 }
@@ -73,8 +81,16 @@ impl Server {
 
     pub fn message_json(conversation: &StoredConversation, message: &StoredMessage, status: &str) -> Value {
         let content = if message.own { message.text.clone() } else { format!("<p>{}</p>", message.text) };
+        let (content, text, attachments) = match message.file {
+            Some(size) => {
+                let file = json!({"uuid": format!("f{}", message.uuid), "name": message.text, "size": size, "content_type": "text/plain",
+                    "url": "/uploads/x", "thumbnail_url": null, "disposition": "attachment", "content_id": ""});
+                (String::new(), "", json!([file]))
+            }
+            None => (content, message.text.as_str(), json!([])),
+        };
         json!({"uuid": message.uuid, "status": status, "conversation_uuid": conversation.uuid, "created_at": iso(message.at), "content": content,
-            "text_content": message.text, "author": Self::author(message.own, conversation.owner), "attachments": [], "meta": {}})
+            "text_content": text, "author": Self::author(message.own, conversation.owner), "attachments": attachments, "meta": {}})
     }
 
     fn conversation_json(conversation: &StoredConversation) -> Value {
@@ -96,9 +112,20 @@ impl Server {
         json!({"conversation": Self::conversation_json(conversation), "messages": messages})
     }
 
+    /// Counts a request against the limit of 100 in a minute; refused ones count, too (libredesk.md 6). Whether it may pass.
+    pub fn admits(&mut self, mono: u64) -> bool {
+        self.requests.push(mono);
+        let recent = self.requests.iter().rev().take_while(|at| **at + 60_000 > mono).count();
+        self.over_limit += u32::from(recent > 100);
+        recent <= 100
+    }
+
     /// Serves one request at `micros` of the server's clock.
     pub fn serve(&mut self, request: &Request, mono: u64, micros: i64) -> Response {
-        self.requests.push(mono);
+        if !self.admits(mono) {
+            let body = r#"{"status":"error","message":"Rate limit exceeded"}"#;
+            return Response { status: 429, headers: vec![("retry-after".to_owned(), "60".to_owned())], body: body.into() };
+        }
         let path = request.path.split('?').next().unwrap_or_default().to_owned();
         let token = request
             .headers
@@ -120,6 +147,10 @@ impl Server {
             },
             None => None,
         };
+        let writes = path.ends_with("/init") || path.ends_with("/message") || path.ends_with("/upload");
+        if writes && self.refuses_sends {
+            return error(403, "Replies to closed conversations are not allowed", "PermissionException");
+        }
         if path.ends_with("/conversations/init") {
             return self.init(user, &body, micros);
         }
@@ -131,6 +162,10 @@ impl Server {
             let list: Vec<Value> =
                 self.conversations.iter().rev().filter(|conversation| conversation.owner == user).map(Self::conversation_json).collect();
             return success(&Value::Array(list));
+        }
+        if let Body::Multipart { fields, file, .. } = &request.body {
+            let conversation = fields.iter().find(|(name, _)| *name == "conversation_uuid").map(|(_, id)| id.clone()).unwrap_or_default();
+            return self.upload(user, &conversation, &file.name, file.size, micros);
         }
         let mut parts = path.trim_start_matches("/api/v1/widget/chat/conversations/").split('/');
         let (uuid, verb) = (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default().to_owned());
@@ -149,7 +184,7 @@ impl Server {
             }
             "message" => {
                 let text = body["message"].as_str().expect("text").to_owned();
-                let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true };
+                let message = StoredMessage { uuid: format!("m{id}"), at, text, file: None, own: true };
                 conversation.seen = at;
                 conversation.status = "Open".into();
                 let answer = Self::message_json(conversation, &message, "received");
@@ -164,7 +199,8 @@ impl Server {
         let fresh = user.is_none();
         let user = user.unwrap_or_else(|| self.id());
         let (created, at, id) = (self.instant(micros), self.instant(micros), self.id());
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: body["message"].as_str().expect("text").to_owned(), own: true };
+        let message =
+            StoredMessage { uuid: format!("m{id}"), at, text: body["message"].as_str().expect("text").to_owned(), file: None, own: true };
         let conversation =
             StoredConversation { uuid: format!("c{id}"), owner: user, created, seen: at, status: "Open".into(), messages: vec![message] };
         let mut data = Self::thread_json(&conversation);
@@ -178,11 +214,32 @@ impl Server {
         success(&data)
     }
 
+    fn upload(&mut self, user: u32, conversation: &str, name: &str, size: u64, micros: i64) -> Response {
+        let (at, id) = (self.instant(micros), self.id());
+        let Some(conversation) = self.conversations.iter_mut().find(|known| known.uuid == conversation && known.owner == user) else {
+            return error(404, "Conversation not found", "NotFoundException");
+        };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: name.to_owned(), file: Some(size), own: true };
+        conversation.seen = at;
+        conversation.status = "Open".into();
+        let answer = Self::message_json(conversation, &message, "received");
+        conversation.messages.push(message);
+        success(&answer)
+    }
+
+    /// An agent changes the state of the newest conversation; its owner, and the frame.
+    pub fn agent_sets_status(&mut self, status: &str) -> Option<(u32, String)> {
+        let conversation = self.conversations.last_mut()?;
+        conversation.status = status.to_owned();
+        let frame = json!({"type": "conversation_update", "data": {"uuid": conversation.uuid, "status": status}});
+        Some((conversation.owner, frame.to_string()))
+    }
+
     /// An agent answers in the newest conversation; the frames for every joined socket of its owner.
     pub fn agent_replies(&mut self, text: &str, micros: i64) -> Option<(u32, String)> {
         let (at, id) = (self.instant(micros), self.id());
         let conversation = self.conversations.last_mut()?;
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), own: false };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), file: None, own: false };
         let frame = json!({"type": "new_message", "data": Self::message_json(conversation, &message, "")});
         conversation.messages.push(message);
         Some((conversation.owner, frame.to_string()))

@@ -3,9 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use natter_client::backend::FileRef;
 use natter_client::backend::{Request, Response};
 use natter_client::backends::libredesk::Libredesk;
-use natter_client::outbox::SendState;
+use natter_client::outbox::{Content, SendState};
+use natter_client::random::Random;
+use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Engine, Environment, HostCommand, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp};
 use serde_json::{Value, json};
 
@@ -57,6 +60,12 @@ pub struct Tab {
     /// Sockets whose other end is gone without a word.
     mute: Vec<u32>,
     wake_at: Option<u64>,
+    /// Frozen by the browser until then: it hears and does nothing.
+    frozen_until: u64,
+    /// The browser has told it that there is no network.
+    offline: bool,
+    /// In the back/forward cache.
+    hidden: bool,
 }
 
 pub struct World {
@@ -68,8 +77,21 @@ pub struct World {
     /// How far the device's clock is off (ms); it may jump.
     pub skew: i64,
     pub fates: VecDeque<Fate>,
+    /// What tabs that are gone had stored and nobody has taken over.
+    orphans: Vec<String>,
     /// Sockets can't be opened while the network is down.
     pub down: bool,
+    /// The server's process is gone until then.
+    pub restarting_until: u64,
+    /// Most ms that a request, an answer or a pushed frame takes longer than it should, by chance.
+    pub lag: u64,
+    pub chance: Random,
+    /// The app in front crashes after doing so many more things.
+    pub crash_after: Option<u32>,
+    /// Requests that each life of an app made: when, and whether the visitor's own sends made them.
+    pub made: Vec<(u32, u64, bool)>,
+    /// Lives that were asked for patience, from when, until when.
+    pub patience: Vec<(u32, u64, u64)>,
     pub sent: Vec<String>,
     /// Which tab each of them was sent in.
     pub sent_in: Vec<u32>,
@@ -83,6 +105,8 @@ pub struct World {
     may_start: Vec<u32>,
     requests: Vec<(u32, u32, Request)>,
     answers: Vec<(u32, u32, Response)>,
+    /// Requests given up; their answers are not heard.
+    aborted: Vec<(u32, u32)>,
 }
 
 /// 2026-01-01, a Thursday.
@@ -99,7 +123,14 @@ impl World {
             mono: 1_000,
             skew: 0,
             fates: VecDeque::new(),
+            orphans: Vec::new(),
             down: false,
+            restarting_until: 0,
+            lag: 0,
+            chance: Random::new(1),
+            crash_after: None,
+            made: Vec::new(),
+            patience: Vec::new(),
             sent: Vec::new(),
             sent_in: Vec::new(),
             answered: Vec::new(),
@@ -111,6 +142,7 @@ impl World {
             may_start: Vec::new(),
             requests: Vec::new(),
             answers: Vec::new(),
+            aborted: Vec::new(),
         };
         world.open_tab();
         world
@@ -136,6 +168,9 @@ impl World {
             open_sockets: Vec::new(),
             mute: Vec::new(),
             wake_at: None,
+            frozen_until: 0,
+            offline: false,
+            hidden: false,
         });
         self.front = self.tabs.len() - 1;
         self.boot(self.front);
@@ -149,8 +184,20 @@ impl World {
         let gone = self.tabs.remove(self.front);
         self.forget_life(gone.life);
         self.front = 0;
-        if let Some(stored) = gone.stored {
-            self.input(Input::Adopt(stored));
+        self.orphans.extend(gone.stored);
+        self.adopt();
+    }
+
+    /// The tab in front takes over what tabs that are gone have left. What is left is taken away only after it was taken in.
+    fn adopt(&mut self) {
+        while let Some(orphan) = self.orphans.last().cloned() {
+            let life = self.tabs[self.front].life;
+            self.input(Input::Adopt(orphan));
+            if self.tabs[self.front].life != life {
+                // It crashed over it, and has done it after its start.
+                return;
+            }
+            self.orphans.pop();
         }
     }
 
@@ -163,12 +210,24 @@ impl World {
         fresh.open_sockets.clear();
         fresh.mute.clear();
         fresh.wake_at = None;
+        fresh.frozen_until = 0;
+        fresh.offline = self.down;
+        fresh.hidden = false;
         fresh.client = Engine::new(Libredesk::new("INBOX".into()));
         let environment = Environment { stored: fresh.stored.clone(), seed: u64::from(fresh.life) * 77, online: !self.down, visible: true };
-        self.input_to(tab, Input::Start(Box::new(environment)));
         let session = json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""});
-        self.input_to(tab, Input::Host(session.to_string()));
-        self.input_to(tab, Input::Host(r#"{"type":"WIDGET_OPENED"}"#.into()));
+        let opened = r#"{"type":"WIDGET_OPENED"}"#;
+        let life = self.tabs[tab].life;
+        for input in [Input::Start(Box::new(environment)), Input::Host(session.to_string()), Input::Host(opened.into())] {
+            self.input_to(tab, input);
+            if self.tabs[tab].life != life {
+                // It crashed, and has started again.
+                return;
+            }
+        }
+        if tab == self.front {
+            self.adopt();
+        }
     }
 
     /// The browser takes back what a document had.
@@ -200,6 +259,7 @@ impl World {
     }
 
     pub fn act(&mut self, action: Action) {
+        self.wait_for_tab();
         self.input(Input::Action(action));
     }
 
@@ -217,10 +277,80 @@ impl World {
 
     fn input_to(&mut self, tab: usize, input: Input) {
         let now = self.now();
+        match &input {
+            Input::Online(online) => self.tabs[tab].offline = !online,
+            Input::PageHidden => self.tabs[tab].hidden = true,
+            Input::PageShown => self.tabs[tab].hidden = false,
+            _ => {}
+        }
         self.tabs[tab].client.handle(input, now);
         while let Some(output) = self.tabs[tab].client.poll() {
+            if tab == self.front && self.crash_after == Some(0) {
+                self.crash_after = None;
+                self.boot(tab);
+                return;
+            }
+            self.crash_after = self.crash_after.map(|left| if tab == self.front { left - 1 } else { left });
             self.perform(tab, output);
         }
+    }
+
+    /// The app in front hears and does nothing for so long, as a background tab or a sleeping device does.
+    pub fn freeze(&mut self, ms: u64) {
+        self.tabs[self.front].frozen_until = self.mono + ms;
+    }
+
+    /// The visitor can only act in a tab that goes on.
+    fn wait_for_tab(&mut self) {
+        let wait = self.tabs[self.front].frozen_until.saturating_sub(self.mono);
+        self.run(wait);
+    }
+
+    /// The server's process ends abruptly and is there again after `ms`. Its sockets close, its answers are lost, it forgets who had joined.
+    pub fn restart_server(&mut self, ms: u64) {
+        self.restarting_until = self.mono + ms;
+        self.answers.clear();
+        self.kill_sockets(true);
+    }
+
+    fn extra(&mut self) -> u64 {
+        self.chance.up_to(self.lag)
+    }
+
+    /// A tab with something undone, for which nothing is coming: no timer, no answer, no frame. There must be none.
+    pub fn stuck(&self) -> Option<String> {
+        for tab in &self.tabs {
+            // It waits for a word of the browser, which always comes.
+            if tab.offline || tab.hidden {
+                continue;
+            }
+            let client = &tab.client;
+            // Where the visitor is asked, everything behind it waits for his word.
+            let open = client.list().into_iter().map(|item| client.rows(item.key).to_vec());
+            let open = open.map(|rows| rows.into_iter().filter_map(|row| row.echo).collect::<Vec<_>>());
+            let undone = open
+                .filter(|echoes| !echoes.iter().any(|echo| echo.state == SendState::Ask))
+                .flatten()
+                .find(|echo| matches!(echo.state, SendState::Waiting | SendState::Sending { .. } | SendState::Checking));
+            let queued = |life: u32| {
+                self.queue.iter().any(|Reverse((_, _, event))| match event {
+                    Event::Wake { life: of, at } => *of == life && tab.wake_at == Some(*at),
+                    Event::Arrives { life: of, .. }
+                    | Event::Answered { life: of, .. }
+                    | Event::Opened { life: of, .. }
+                    | Event::Frame { life: of, .. }
+                    | Event::Received { life: of, .. }
+                    | Event::Closed { life: of, .. }
+                    | Event::Peer { life: of, .. }
+                    | Event::MayStart { life: of, .. } => *of == life,
+                })
+            };
+            let waits_for_right = self.may_start.contains(&tab.life);
+            if let Some(echo) = undone.filter(|_| !queued(tab.life) && !waits_for_right) {
+                return Some(format!("{:?} is {:?}, and nothing is coming for its tab", echo.content, echo.state));
+            }
+        }
+        None
     }
 
     fn tab_of(&self, life: u32) -> Option<usize> {
@@ -236,7 +366,11 @@ impl World {
         let life = self.tabs[tab].life;
         match output {
             Output::Http { id: RequestId(id), request } => {
-                let fate = self.fates.pop_front().unwrap_or(if self.down { Fate::LostBefore } else { Fate::Fine(20, 20) });
+                // The way there stays short: see `Fate::Fine`.
+                let fine = Fate::Fine(20 + self.extra().min(4_000), 20 + self.extra());
+                let fate = self.fates.pop_front().unwrap_or(if self.down { Fate::LostBefore } else { fine });
+                let own = ["/message", "/init", "/upload"].iter().any(|end| request.path.ends_with(end));
+                self.made.push((life, self.mono, own));
                 self.requests.push((life, id, request));
                 match fate {
                     Fate::Fine(there, back) => self.later(there, Event::Arrives { life, id, hang: false, lost: false, back }),
@@ -262,7 +396,8 @@ impl World {
                 self.later(wait, Event::Wake { life, at });
             }
             Output::SocketOpen { socket, .. } => {
-                let event = if self.down { Event::Closed { life, socket } } else { Event::Opened { life, socket } };
+                let fails = self.down || self.mono < self.restarting_until || !self.server.admits(self.mono);
+                let event = if fails { Event::Closed { life, socket } } else { Event::Opened { life, socket } };
                 self.later(30, event);
             }
             Output::SocketSend { socket, text } => self.later(15, Event::Received { life, socket, text }),
@@ -292,7 +427,8 @@ impl World {
                 }
                 self.host.push(command);
             }
-            Output::Abort(_) | Output::DropFiles(_) | Output::Sound { .. } | Output::Change(_) => {}
+            Output::Abort(RequestId(id)) => self.aborted.push((life, id)),
+            Output::DropFiles(_) | Output::Sound { .. } | Output::Change(_) => {}
         }
     }
 
@@ -308,7 +444,25 @@ impl World {
     }
 
     fn happen(&mut self, event: Event) {
+        if let Event::Answered { life, .. }
+        | Event::Wake { life, .. }
+        | Event::Opened { life, .. }
+        | Event::Frame { life, .. }
+        | Event::Closed { life, .. }
+        | Event::Peer { life, .. }
+        | Event::MayStart { life, .. } = &event
+            && let Some(tab) = self.tab_of(*life)
+            && self.tabs[tab].frozen_until > self.mono
+        {
+            let wait = self.tabs[tab].frozen_until - self.mono;
+            self.later(wait, event);
+            return;
+        }
         match event {
+            Event::Arrives { life, id, .. } if self.mono < self.restarting_until => {
+                self.requests.retain(|request| (request.0, request.1) != (life, id));
+                self.later(5, Event::Answered { life, id, failed: true });
+            }
             Event::Arrives { life, id, hang, lost, back } => {
                 let Some(at) = self.requests.iter().position(|request| (request.0, request.1) == (life, id)) else { return };
                 let request = self.requests.remove(at).2;
@@ -321,7 +475,14 @@ impl World {
             Event::Answered { life, id, failed } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 let answer = self.answers.iter().position(|answer| (answer.0, answer.1) == (life, id)).map(|at| self.answers.remove(at).2);
-                let outcome = answer.filter(|_| !failed).map_or(HttpOutcome::Failed, HttpOutcome::Answered);
+                if self.aborted.contains(&(life, id)) {
+                    return;
+                }
+                let answer = answer.filter(|_| !failed);
+                if answer.as_ref().is_some_and(|answer| answer.status == 429) {
+                    self.patience.push((life, self.mono, self.mono + 60_000));
+                }
+                let outcome = answer.map_or(HttpOutcome::Failed, HttpOutcome::Answered);
                 self.input_to(tab, Input::Http { id: RequestId(id), outcome });
             }
             Event::Wake { life, at } => {
@@ -391,11 +552,22 @@ impl World {
     pub fn agent_replies(&mut self, text: &str, delays: &[u64]) {
         let Some((user, frame)) = self.server.agent_replies(text, self.micros()) else { return };
         self.answered.push(text.to_owned());
+        self.push_frame(user, &frame, delays);
+    }
+
+    /// An agent changes the state of the newest conversation.
+    pub fn agent_sets_status(&mut self, status: &str, delays: &[u64]) {
+        let Some((user, frame)) = self.server.agent_sets_status(status) else { return };
+        self.push_frame(user, &frame, delays);
+    }
+
+    fn push_frame(&mut self, user: u32, frame: &str, delays: &[u64]) {
         let sockets: Vec<(u32, u32)> =
             self.server.joined.iter().filter(|joined| joined.2 == user).map(|joined| (joined.0, joined.1)).collect();
         for (life, socket) in sockets {
             for delay in delays {
-                self.later(*delay, Event::Frame { life, socket, text: frame.clone() });
+                let wait = *delay + self.extra();
+                self.later(wait, Event::Frame { life, socket, text: frame.to_owned() });
             }
         }
     }
@@ -423,33 +595,54 @@ impl World {
 
     /// The visitor writes where he is, or in a new conversation if he is nowhere.
     pub fn visitor_sends(&mut self, text: &str) {
-        let key = match self.client().screen() {
-            Screen::Chat(key) => key,
-            _ => {
-                if let Some(item) = self.client().list().first() {
-                    self.act(Action::Open(item.key));
-                } else {
-                    self.act(Action::StartConversation);
-                }
-                match self.client().screen() {
-                    Screen::Chat(key) => key,
-                    other => panic!("not in a chat: {other:?}"),
-                }
-            }
-        };
-        self.sent.push(text.to_owned());
-        self.sent_in.push(self.tabs[self.front].number);
-        self.act(Action::Send { conversation: key, text: text.to_owned() });
+        let Some(key) = self.key_to_write_in() else { return };
+        self.accept(text, Action::Send { conversation: key, text: text.to_owned() });
+    }
+
+    /// The visitor sends a file where he is.
+    pub fn visitor_sends_file(&mut self, name: &str) {
+        let Some(key) = self.key_to_write_in() else { return };
+        let file = FileRef { id: format!("kept-{name}"), name: name.to_owned(), size: 1000, content_type: "text/plain".into() };
+        self.accept(name, Action::SendFile { conversation: key, file });
+    }
+
+    /// A send counts as accepted if the app outlived it, or had it stored when it crashed.
+    fn accept(&mut self, text: &str, action: Action) {
+        self.wait_for_tab();
+        let (life, number) = (self.tabs[self.front].life, self.tabs[self.front].number);
+        self.act(action);
+        let tab = &self.tabs[self.front];
+        let stored = || tab.stored.as_ref().is_some_and(|stored| stored.contains(&format!("\"{text}\"")));
+        if tab.life == life || stored() || self.stored_texts().iter().any(|known| known == text) {
+            self.sent.push(text.to_owned());
+            self.sent_in.push(number);
+        }
+    }
+
+    /// Where the visitor writes; nowhere if the app crashes on the way there.
+    fn key_to_write_in(&mut self) -> Option<ConversationKey> {
+        self.wait_for_tab();
+        if !matches!(self.client().screen(), Screen::Chat(_)) {
+            let to = self.client().list().first().map_or(Action::StartConversation, |item| Action::Open(item.key));
+            self.act(to);
+        }
+        match self.client().screen() {
+            Screen::Chat(key) => Some(key),
+            _ => None,
+        }
     }
 
     /// The visitor is asked about sends whose outcome nobody can find out. He knows (he can see the agent's screen).
     pub fn visitor_decides(&mut self) {
         for tab in 0..self.tabs.len() {
+            if self.tabs[tab].frozen_until > self.mono {
+                continue;
+            }
             let client = &self.tabs[tab].client;
             let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
             let asked: Vec<_> = rows.filter_map(|row| row.echo).filter(|echo| echo.state == SendState::Ask).collect();
             for echo in asked {
-                let natter_client::outbox::Content::Text(text) = &echo.content else { continue };
+                let (Content::Text(text) | Content::File(FileRef { name: text, .. })) = &echo.content;
                 let stored =
                     self.server.conversations.iter().any(|conversation| conversation.messages.iter().any(|message| message.text == *text));
                 let action = if stored { Action::Discard(echo.entry) } else { Action::Retry(echo.entry) };
@@ -473,7 +666,7 @@ impl World {
             .rows(key)
             .iter()
             .map(|row| match (&row.message, &row.echo) {
-                (Some(message), _) => message.plain.clone(),
+                (Some(message), _) => message.attachments.first().map_or_else(|| message.plain.clone(), |file| file.name.clone()),
                 (None, Some(echo)) => format!("{:?} {:?}", echo.content, echo.state),
                 (None, None) => "empty row".into(),
             })

@@ -1,0 +1,362 @@
+//! Schedules: what may happen to a visitor's tabs, the network and the server, in any order; how one is played, and what must hold.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use natter_client::engine::ConnectionState;
+use natter_client::outbox::{Content, SendState};
+use natter_client::random::Random;
+use natter_client::timeline::Loading;
+use natter_client::{Action, Input, Screen};
+use proptest::prelude::*;
+
+use super::world::{Fate, World};
+
+/// Most requests that an app makes of its own accord in a minute; the visitor's sends come on top (`engine/calls.rs`).
+const OWN_REQUESTS: usize = 40;
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Wait(u64),
+    Send,
+    SendFile,
+    /// An agent answers; when each copy of the frame arrives, none that it is lost.
+    Reply(Vec<u64>),
+    /// An agent changes the conversation's state; when each copy of the frame arrives.
+    Status(&'static str, Vec<u64>),
+    Fate(Fate),
+    Lag(u64),
+    Down(bool),
+    Kill(bool),
+    Detach,
+    Restart(u64),
+    Reload,
+    Crash(u32),
+    Freeze(u64),
+    Hide(bool),
+    Visible(bool),
+    Skew(i64),
+    RefuseSessions(bool),
+    RefuseSends(bool),
+    Home,
+    New,
+    OpenTab,
+    CloseTab,
+    NextTab,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let delays = |delays: &[u64]| match delays {
+            [] => "its frame is lost".to_owned(),
+            [one] => format!("its frame takes {one} ms"),
+            more => format!("its frame comes {} times, after {more:?} ms", more.len()),
+        };
+        match self {
+            Self::Wait(ms) => write!(to, "{ms} ms pass"),
+            Self::Send => write!(to, "the visitor sends a text"),
+            Self::SendFile => write!(to, "the visitor sends a file"),
+            Self::Reply(times) => write!(to, "an agent answers; {}", delays(times)),
+            Self::Status(status, times) => write!(to, "an agent sets the state to {status}; {}", delays(times)),
+            Self::Fate(Fate::Fine(there, back)) => write!(to, "the next request takes {there} ms, its answer {back} ms"),
+            Self::Fate(Fate::LostBefore) => write!(to, "the next request is lost before the server acts"),
+            Self::Fate(Fate::LostAfter) => write!(to, "the next request is acted on, its answer is lost"),
+            Self::Fate(Fate::Hangs) => write!(to, "the next request is acted on, its answer never comes"),
+            Self::Fate(Fate::Breaks) => write!(to, "the next request is answered with 500"),
+            Self::Fate(Fate::Busy) => write!(to, "the next request is answered with 429"),
+            Self::Lag(ms) => write!(to, "from now on everything takes up to {ms} ms longer"),
+            Self::Down(true) => write!(to, "the network is gone"),
+            Self::Down(false) => write!(to, "the network is back"),
+            Self::Kill(true) => write!(to, "all sockets close"),
+            Self::Kill(false) => write!(to, "all sockets die without a word"),
+            Self::Detach => write!(to, "the server detaches all sockets without a word"),
+            Self::Restart(ms) => write!(to, "the server restarts, which takes {ms} ms"),
+            Self::Reload => write!(to, "the tab is reloaded"),
+            Self::Crash(outputs) => write!(to, "the app will crash after doing {outputs} more things"),
+            Self::Freeze(ms) => write!(to, "the tab is frozen for {ms} ms"),
+            Self::Hide(true) => write!(to, "the page goes into the back/forward cache"),
+            Self::Hide(false) => write!(to, "the page is back from the back/forward cache"),
+            Self::Visible(visible) => write!(to, "the tab is {}", if *visible { "visible" } else { "hidden" }),
+            Self::Skew(ms) => write!(to, "the device's clock jumps to {ms} ms off"),
+            Self::RefuseSessions(refuses) => write!(to, "the server {} sessions", if *refuses { "refuses all" } else { "knows its" }),
+            Self::RefuseSends(refuses) => write!(to, "the server {} messages", if *refuses { "refuses" } else { "takes" }),
+            Self::Home => write!(to, "the visitor goes to the home screen"),
+            Self::New => write!(to, "the visitor starts a new conversation"),
+            Self::OpenTab => write!(to, "the visitor opens another tab"),
+            Self::CloseTab => write!(to, "the visitor closes the tab"),
+            Self::NextTab => write!(to, "the visitor goes to his next tab"),
+        }
+    }
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        3 => ((1u64..4_000), (1u64..20_000)).prop_map(|(there, back)| Fate::Fine(there, back)),
+        2 => Just(Fate::LostBefore),
+        2 => Just(Fate::LostAfter),
+        1 => Just(Fate::Hangs),
+        1 => Just(Fate::Breaks),
+        1 => Just(Fate::Busy),
+    ]
+}
+
+fn delays() -> impl Strategy<Value = Vec<u64>> {
+    proptest::collection::vec(0u64..3_000, 0..3)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => prop_oneof![(0u64..500), (500u64..20_000)].prop_map(Step::Wait),
+        12 => Just(Step::Send),
+        2 => Just(Step::SendFile),
+        8 => delays().prop_map(Step::Reply),
+        2 => (prop_oneof![Just("Resolved"), Just("Open")], delays()).prop_map(|(status, delays)| Step::Status(status, delays)),
+        8 => fate().prop_map(Step::Fate),
+        2 => prop_oneof![Just(0u64), (1u64..6_000)].prop_map(Step::Lag),
+        4 => any::<bool>().prop_map(Step::Down),
+        4 => any::<bool>().prop_map(Step::Kill),
+        2 => Just(Step::Detach),
+        2 => (100u64..30_000).prop_map(Step::Restart),
+        4 => Just(Step::Reload),
+        3 => (0u32..12).prop_map(Step::Crash),
+        2 => (1_000u64..90_000).prop_map(Step::Freeze),
+        2 => any::<bool>().prop_map(Step::Hide),
+        2 => any::<bool>().prop_map(Step::Visible),
+        2 => (-100_000i64..100_000).prop_map(Step::Skew),
+        2 => any::<bool>().prop_map(Step::RefuseSessions),
+        2 => any::<bool>().prop_map(Step::RefuseSends),
+        2 => Just(Step::Home),
+        1 => Just(Step::New),
+        2 => Just(Step::OpenTab),
+        2 => Just(Step::CloseTab),
+        4 => Just(Step::NextTab),
+    ]
+}
+
+/// Any schedule.
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
+    proptest::collection::vec(step(), 1..40)
+}
+
+fn take(world: &mut World, number: usize, step: &Step) {
+    match step {
+        Step::Wait(ms) => world.run(*ms),
+        Step::Send => world.visitor_sends(&format!("text {number}")),
+        Step::SendFile => world.visitor_sends_file(&format!("file-{number}.txt")),
+        Step::Reply(delays) => world.agent_replies(&format!("answer {number}"), delays),
+        Step::Status(status, delays) => world.agent_sets_status(status, delays),
+        Step::Fate(fate) => world.fates.push_back(*fate),
+        Step::Lag(ms) => world.lag = *ms,
+        Step::Down(down) => {
+            world.down = *down;
+            world.input_to_all(&Input::Online(!*down));
+        }
+        Step::Kill(loudly) => world.kill_sockets(*loudly),
+        Step::Detach => world.detach_sockets(),
+        Step::Restart(ms) => world.restart_server(*ms),
+        Step::Reload => world.reload(),
+        Step::Crash(outputs) => world.crash_after = Some(*outputs),
+        Step::Freeze(ms) => world.freeze(*ms),
+        Step::Hide(hidden) => world.input(if *hidden { Input::PageHidden } else { Input::PageShown }),
+        Step::Visible(visible) => world.input(Input::Visible(*visible)),
+        Step::Skew(ms) => world.skew = *ms,
+        Step::RefuseSessions(refuses) => world.server.refuses_sessions = *refuses,
+        Step::RefuseSends(refuses) => world.server.refuses_sends = *refuses,
+        Step::Home => world.act(Action::ShowHome),
+        Step::New => world.act(Action::StartConversation),
+        Step::OpenTab if world.tabs.len() < 3 => world.open_tab(),
+        Step::OpenTab => {}
+        Step::CloseTab => world.close_tab(),
+        Step::NextTab => world.front = (world.front + 1) % world.tabs.len(),
+    }
+}
+
+/// Plays a schedule, heals everything, waits, and checks.
+///
+/// # Errors
+/// What does not hold.
+pub fn play(steps: &[Step], seed: u64) -> Result<(), String> {
+    let mut world = World::new();
+    world.chance = Random::new(seed);
+    world.run(1_000);
+    for (number, step) in steps.iter().enumerate() {
+        take(&mut world, number, step);
+        if let Some(why) = world.stuck() {
+            return Err(format!("after step {}: {why}", number + 1));
+        }
+    }
+    heal(&mut world);
+    for _ in 0..40 {
+        world.run(15_000);
+        world.visitor_decides();
+        if let Some(why) = world.stuck() {
+            return Err(format!("after everything was healed: {why}"));
+        }
+    }
+    world.run(60_000);
+    every_send_has_ended(&world)?;
+    everything_is_stored_once_and_in_order(&world)?;
+    requests_stayed_under_the_limit(&world)?;
+    for tab in 0..world.tabs.len() {
+        world.front = tab;
+        everything_is_shown_once(&mut world)?;
+        there_is_a_way_out(&world)?;
+    }
+    quiet_in_the_long_run(&mut world)
+}
+
+fn heal(world: &mut World) {
+    world.down = false;
+    world.lag = 0;
+    world.fates.clear();
+    world.crash_after = None;
+    world.server.refuses_sessions = false;
+    world.server.refuses_sends = false;
+    world.input_to_all(&Input::PageShown);
+    world.input_to_all(&Input::Online(true));
+    world.input_to_all(&Input::Visible(false));
+    world.input(Input::Visible(true));
+}
+
+/// What stands in a tab's rows beside the server's messages: what was sent, and how far it is.
+fn echoes(world: &World, tab: usize) -> Vec<(String, SendState)> {
+    let client = &world.tabs[tab].client;
+    let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
+    rows.filter_map(|row| row.echo)
+        .map(|echo| match echo.content {
+            Content::Text(text) => (text, echo.state),
+            Content::File(file) => (file.name, echo.state),
+        })
+        .collect()
+}
+
+fn every_send_has_ended(world: &World) -> Result<(), String> {
+    for tab in 0..world.tabs.len() {
+        if let Some((text, state)) = echoes(world, tab).into_iter().find(|(_, state)| !matches!(state, SendState::Refused { .. })) {
+            return Err(format!("`{text}` is still {state:?} in tab {tab}"));
+        }
+    }
+    Ok(())
+}
+
+/// Every accepted send is stored exactly once, in its tab's order, or stands visibly refused.
+fn everything_is_stored_once_and_in_order(world: &World) -> Result<(), String> {
+    let mut refused: Vec<String> = (0..world.tabs.len()).flat_map(|tab| echoes(world, tab)).map(|(text, _)| text).collect();
+    let mut ended = world.stored_texts();
+    ended.append(&mut refused);
+    ended.sort();
+    let mut sent = world.sent.clone();
+    sent.sort();
+    if ended != sent {
+        return Err(format!("sent {sent:?}\n  but stored or visibly refused {ended:?}"));
+    }
+    let tabs: BTreeSet<u32> = world.sent_in.iter().copied().collect();
+    for conversation in &world.server.conversations {
+        let own: Vec<&String> = conversation.messages.iter().filter(|message| message.own).map(|message| &message.text).collect();
+        // Tabs are not ordered among each other.
+        for tab in &tabs {
+            let of_tab: Vec<&String> = world.sent.iter().zip(&world.sent_in).filter(|(_, of)| *of == tab).map(|(text, _)| text).collect();
+            let stored: Vec<_> = own.iter().filter(|text| of_tab.contains(text)).collect();
+            let order: Vec<_> = of_tab.iter().filter(|text| own.contains(text)).collect();
+            if stored != order {
+                return Err(format!("sent in the order {order:?}\n  but stored in the order {stored:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every conversation of this visitor, opened in the tab in front, shows every message of the server once and in the server's order.
+fn everything_is_shown_once(world: &mut World) -> Result<(), String> {
+    let Some(user) = world.server.tokens.get(&world.session).copied() else { return Ok(()) };
+    for conversation in world.server.conversations.clone() {
+        if conversation.owner != user {
+            continue;
+        }
+        let of_server = |id: &str| id == conversation.uuid;
+        let item = world.client().list().into_iter().find(|item| item.conversation.as_ref().is_some_and(|known| of_server(&known.id)));
+        let Some(item) = item else {
+            return Err(format!("tab {} does not know conversation {}", world.front, conversation.uuid));
+        };
+        if item.conversation.as_ref().map(|known| known.status.clone()) != Some(status(&conversation.status)) {
+            return Err(format!("tab {} has not heard that {} is {}", world.front, conversation.uuid, conversation.status));
+        }
+        world.act(Action::Open(item.key));
+        world.run(5_000);
+        let mut messages = conversation.messages;
+        messages.sort_by_key(|message| message.at);
+        let mut texts: Vec<String> = messages.into_iter().map(|message| message.text).collect();
+        let client = world.client();
+        let refused = client.rows(item.key).iter().filter(|row| row.message.is_none()).count();
+        let mut shown = world.shown();
+        shown.truncate(shown.len() - refused);
+        if shown != texts {
+            texts.dedup();
+            return Err(format!("tab {} shows {shown:?}\n  but the server has {texts:?}", world.front));
+        }
+        if client.loading(item.key) != Loading::Ready {
+            return Err(format!("tab {}: {:?}", world.front, client.loading(item.key)));
+        }
+    }
+    Ok(())
+}
+
+fn status(word: &str) -> natter_client::model::Status {
+    use natter_client::model::Status;
+    if word == "Open" { Status::Open } else { Status::Other(word.to_owned()) }
+}
+
+fn there_is_a_way_out(world: &World) -> Result<(), String> {
+    let client = world.client();
+    let here = world.front;
+    if client.connection() != ConnectionState::Fine {
+        return Err(format!("tab {here} is {:?} though everything works", client.connection()));
+    }
+    if let Some(problem) = client.problem() {
+        return Err(format!("tab {here} shows {problem:?} though everything works"));
+    }
+    if let Some(trouble) = client.session_trouble() {
+        return Err(format!("tab {here} shows {trouble:?} though the session lives"));
+    }
+    if !client.is_loaded() || !client.list_loaded() {
+        return Err(format!("tab {here} never loaded"));
+    }
+    if matches!(client.screen(), Screen::Chat(key) if client.conversation(key).is_none()) {
+        return Err(format!("tab {here} shows a conversation that is not there"));
+    }
+    Ok(())
+}
+
+/// An app keeps its own measure, and the server's word about patience.
+fn requests_stayed_under_the_limit(world: &World) -> Result<(), String> {
+    for (life, from, _) in &world.made {
+        let minute = world.made.iter().filter(|(of, at, own)| of == life && !own && (*from..*from + 60_000).contains(at)).count();
+        if minute > OWN_REQUESTS {
+            return Err(format!("{minute} requests of its own accord in a minute"));
+        }
+    }
+    for (life, from, until) in &world.patience {
+        if let Some((_, at, _)) = world.made.iter().find(|(of, at, _)| of == life && from < at && at < until) {
+            return Err(format!("asked for patience at {from} ms, an app made a request at {at} ms"));
+        }
+    }
+    Ok(())
+}
+
+/// Left alone, all tabs together ask for far less than the server allows.
+fn quiet_in_the_long_run(world: &mut World) -> Result<(), String> {
+    world.run(60_000);
+    let (before, refused) = (world.server.requests.len(), world.server.over_limit);
+    world.run(600_000);
+    let requests = world.server.requests.len() - before;
+    // Joining again about every four minutes, with the list and what is on the screen.
+    let allowed = world.tabs.len() * 10;
+    if requests > allowed {
+        return Err(format!("{requests} requests in ten quiet minutes, from {} tabs", world.tabs.len()));
+    }
+    if world.server.over_limit > refused {
+        return Err("requests over the server's limit in quiet minutes".into());
+    }
+    Ok(())
+}
