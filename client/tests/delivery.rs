@@ -186,6 +186,22 @@ fn a_later_conversations_lost_answer_is_found_in_the_list() {
     assert_eq!(world.client().list().len(), 2, "and shown once");
 }
 
+/// Found by the simulation: the list was searched for the first of them only, and what was read for it counted as known for the second.
+#[test]
+fn two_new_conversations_in_doubt_at_once_are_both_found() {
+    let mut world = chatting();
+    for text in ["one matter", "another matter"] {
+        world.act(Action::StartConversation);
+        world.fates.push_back(if text == "one matter" { Fate::LostBefore } else { Fate::LostAfter });
+        world.visitor_sends(text);
+    }
+    settle(&mut world);
+    let mut stored = world.stored_texts();
+    stored.sort();
+    assert_eq!(stored, ["another matter", "hello", "one matter"]);
+    assert_eq!(world.client().list().len(), 3);
+}
+
 #[test]
 fn an_answer_of_the_meantime_shows_after_a_loud_and_a_silent_death() {
     for loudly in [true, false] {

@@ -29,8 +29,8 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays one schedule; a panic is a failure like any other.
-fn outcome(steps: &[Step], case: u64) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(|| play(steps, case))).unwrap_or_else(|panic| {
+fn outcome(steps: &[Step], case: u64, tell: bool) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(|| play(steps, case, tell))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()));
         Err(format!("panicked: {}", words.unwrap_or_default()))
     })
@@ -48,13 +48,13 @@ fn schedule_of(case: u64) -> impl ValueTree<Value = Vec<Step>> {
 fn run(case: u64) -> Result<(), String> {
     let mut tree = schedule_of(case);
     let length = tree.current().len();
-    let Err(mut why) = outcome(&tree.current(), case) else { return Ok(()) };
+    let Err(mut why) = outcome(&tree.current(), case, false) else { return Ok(()) };
     let mut least = tree.current();
     let mut left = 5_000;
     let mut simpler = tree.simplify();
     while simpler && left > 0 {
         left -= 1;
-        match outcome(&tree.current(), case) {
+        match outcome(&tree.current(), case, false) {
             Err(still) => {
                 (least, why) = (tree.current(), still);
                 simpler = tree.simplify();
@@ -67,6 +67,10 @@ fn run(case: u64) -> Result<(), String> {
         let _ = writeln!(told, "  {:>2}  {step}", number + 1);
     }
     let _ = write!(told, "then {why}\nplay it again: NATTER_CASE={case} cargo test -p natter-client --test simulation");
+    if number("NATTER_CASE").is_some() {
+        println!("what went over the wire in the shortest schedule that fails:");
+        let _ = outcome(&least, case, true);
+    }
     Err(told)
 }
 

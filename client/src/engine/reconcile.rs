@@ -45,13 +45,14 @@ impl<B: Backend> Engine<B> {
         self.want(task);
     }
 
-    /// A new conversation whose making is in doubt, with the newest conversation that was known before it.
-    pub(super) fn start_in_doubt(&self) -> Option<(EntryId, Timestamp)> {
-        self.outbox.entries().iter().find_map(|entry| {
+    /// The new conversations whose making is in doubt, each with the newest conversation that was known before it.
+    pub(super) fn starts_in_doubt(&self) -> Vec<(EntryId, Timestamp)> {
+        let in_doubt = |entry: &Entry| {
             let attempt = entry.attempt.as_ref().filter(|attempt| attempt.session)?;
             let open = matches!(entry.state, EntryState::Doubt { .. } | EntryState::Sending { .. });
             (open && self.conversations.server_id(entry.conversation).is_none()).then_some((entry.id, Timestamp(attempt.after)))
-        })
+        };
+        self.outbox.entries().iter().filter_map(in_doubt).collect()
     }
 
     /// The entry that this own message of the server settles, if any.
@@ -141,21 +142,31 @@ impl<B: Backend> Engine<B> {
         }
     }
 
-    /// If the read conversation is the one whose making is in doubt, it and the new one on this device become one. The key under which it
+    /// If the read conversation is one whose making is in doubt, it and the new one on this device become one. The key under which it
     /// goes on.
     pub(super) fn adopt_candidate(&mut self, key: ConversationKey, messages: &[Message]) -> ConversationKey {
-        let Some((id, after)) = self.start_in_doubt() else { return key };
-        let is_newer = self.conversations.get(key).and_then(|entry| entry.server.as_ref()).is_some_and(|server| server.created_at > after);
-        let Some(entry) = self.outbox.get(id).filter(|_| is_newer) else { return key };
-        let first_own = messages.iter().filter(|message| message.author.is_own()).min_by_key(|message| message.created_at);
-        if !first_own.is_some_and(|message| self.is_copy(entry, message)) {
+        let Some(server) = self.conversations.get(key).and_then(|entry| entry.server.clone()) else { return key };
+        let Some(first_own) = messages.iter().filter(|message| message.author.is_own()).min_by_key(|message| message.created_at) else {
             return key;
-        }
-        let own_key = entry.conversation;
-        if let Some(server) = self.conversations.get_mut(key).and_then(|entry| entry.server.clone()) {
-            self.attach(own_key, server);
-        }
+        };
+        let made = self.starts_in_doubt().into_iter().find_map(|(id, after)| {
+            let entry = self.outbox.get(id).filter(|_| server.created_at > after)?;
+            self.is_copy(entry, first_own).then_some(entry.conversation)
+        });
+        let Some(own_key) = made else { return key };
+        self.attach(own_key, server);
         own_key
+    }
+
+    /// The same for a conversation that was read before anybody asked whose it is.
+    pub(super) fn adopt_known(&mut self, key: ConversationKey) {
+        let rows = self.conversations.get(key).map_or(&[][..], |entry| entry.timeline.rows());
+        // What is known to be something else's copy is not looked for.
+        if rows.iter().any(|row| row.claimed) {
+            return;
+        }
+        let messages: Vec<Message> = rows.iter().filter_map(|row| row.message.clone()).collect();
+        self.adopt_candidate(key, &messages);
     }
 
     /// The new conversation on this device is this one of the server.

@@ -85,10 +85,10 @@ impl<B: Backend> Engine<B> {
     }
 
     pub(super) fn on_list(&mut self, list: Vec<Conversation>, id: RequestId) {
-        let started = self.start_in_doubt();
-        let mut unread_of_candidates = Vec::new();
+        let started = self.starts_in_doubt();
+        let mut candidates = Vec::new();
         for conversation in list {
-            let is_candidate = started.is_some_and(|(_, after)| conversation.created_at > after);
+            let created = conversation.created_at;
             let key = match self.conversations.find(&conversation.id) {
                 Some(key) => {
                     self.update_listed(key, conversation);
@@ -99,19 +99,26 @@ impl<B: Backend> Engine<B> {
                     self.conversations.add(Entry { server: Some(conversation), unread, ..Entry::default() })
                 }
             };
-            if is_candidate && self.conversations.get(key).is_some_and(|entry| entry.timeline.loading != Loading::Ready) {
-                unread_of_candidates.push(key);
+            if started.iter().any(|(_, after)| created > *after) {
+                candidates.push((key, created));
             }
         }
         self.conversations.loaded = true;
         self.change(Change::Conversations);
-        if let Some((entry, _)) = started {
-            if unread_of_candidates.is_empty() {
+        let is_unread = |entry: &Entry| entry.timeline.loading != Loading::Ready;
+        for (key, _) in &candidates {
+            if !self.conversations.get(*key).is_none_or(is_unread) {
+                self.adopt_known(*key);
+            }
+        }
+        candidates.retain(|(key, _)| self.conversations.get(*key).is_some_and(is_unread));
+        for (entry, after) in started {
+            if !candidates.iter().any(|(_, created)| *created > after) {
                 self.looked_in_vain(entry, id);
             }
-            for key in unread_of_candidates {
-                self.want(Task::Read(key));
-            }
+        }
+        for (key, _) in candidates {
+            self.want(Task::Read(key));
         }
         self.open_wanted();
         self.look_at_screen();

@@ -176,11 +176,15 @@ fn take(world: &mut World, number: usize, step: &Step) {
 ///
 /// # Errors
 /// What does not hold.
-pub fn play(steps: &[Step], seed: u64) -> Result<(), String> {
+pub fn play(steps: &[Step], seed: u64, tell: bool) -> Result<(), String> {
     let mut world = World::new();
+    world.tell = tell;
     world.chance = Random::new(seed);
     world.run(1_000);
     for (number, step) in steps.iter().enumerate() {
+        if tell {
+            println!("{:>9} ms  step {}: {step}", world.mono, number + 1);
+        }
         take(&mut world, number, step);
         if let Some(why) = world.stuck() {
             return Err(format!("after step {}: {why}", number + 1));

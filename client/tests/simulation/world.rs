@@ -85,6 +85,8 @@ pub struct World {
     pub restarting_until: u64,
     /// Most ms that a request, an answer or a pushed frame takes longer than it should, by chance.
     pub lag: u64,
+    /// Say what goes over the wire.
+    pub tell: bool,
     pub chance: Random,
     /// The app in front crashes after doing so many more things.
     pub crash_after: Option<u32>,
@@ -127,6 +129,7 @@ impl World {
             down: false,
             restarting_until: 0,
             lag: 0,
+            tell: false,
             chance: Random::new(1),
             crash_after: None,
             made: Vec::new(),
@@ -313,6 +316,13 @@ impl World {
         self.kill_sockets(true);
     }
 
+    fn say_aloud(&self, life: u32, what: impl FnOnce() -> String) {
+        if self.tell {
+            let what: String = what().chars().take(300).collect();
+            println!("{:>9} ms  app {life}  {what}", self.mono);
+        }
+    }
+
     fn extra(&mut self) -> u64 {
         self.chance.up_to(self.lag)
     }
@@ -371,6 +381,7 @@ impl World {
                 let fate = self.fates.pop_front().unwrap_or(if self.down { Fate::LostBefore } else { fine });
                 let own = ["/message", "/init", "/upload"].iter().any(|end| request.path.ends_with(end));
                 self.made.push((life, self.mono, own));
+                self.say_aloud(life, || format!("{} {} {:?} {fate:?}", request.method, request.path, request.body));
                 self.requests.push((life, id, request));
                 match fate {
                     Fate::Fine(there, back) => self.later(there, Event::Arrives { life, id, hang: false, lost: false, back }),
@@ -482,6 +493,10 @@ impl World {
                 if answer.as_ref().is_some_and(|answer| answer.status == 429) {
                     self.patience.push((life, self.mono, self.mono + 60_000));
                 }
+                self.say_aloud(life, || match &answer {
+                    Some(answer) => format!("answer {} {}", answer.status, answer.body),
+                    None => "no answer".to_owned(),
+                });
                 let outcome = answer.map_or(HttpOutcome::Failed, HttpOutcome::Answered);
                 self.input_to(tab, Input::Http { id: RequestId(id), outcome });
             }
@@ -503,6 +518,7 @@ impl World {
             }
             Event::Frame { life, socket, text } => {
                 if let Some(tab) = self.hears(life, socket) {
+                    self.say_aloud(life, || format!("frame {text}"));
                     self.input_to(tab, Input::SocketFrame { socket, text });
                 }
             }
