@@ -13,6 +13,10 @@ const CONNECT_WITHIN: u64 = 15_000;
 const REJOIN_EVERY: u64 = 240_000;
 /// Trouble shorter than this is not shown (ms).
 pub const SHOW_AFTER: u64 = 3_000;
+/// A joined socket that is closed means most of all that the server restarts, for everybody at once: the first tries are spread over so
+/// long (ms), which is short enough not to be shown. The backoff's first window would bring them all back within half a second
+/// (docs/RELIABILITY.md, "After a restart").
+const RESTART_SPREAD: u64 = 2_500;
 /// A Tick so much later than asked for means that the device slept or the tab was frozen (ms).
 const STALL: u64 = 5_000;
 /// So many frames in a row without a pause may have overflowed the server's buffer of 128 (libredesk.md 4.5).
@@ -170,7 +174,16 @@ impl Connection {
         if matches!(self.state, State::Off | State::Waiting { .. }) {
             return Vec::new();
         }
-        self.wait(mono, random)
+        let was_joined = self.is_joined();
+        let steps = self.wait(mono, random);
+        if was_joined {
+            // Who finds the server away still must not come back in step, either.
+            while self.backoff.attempts() < 3 {
+                self.backoff.next(random);
+            }
+            self.state = State::Waiting { until: mono + RESTART_SPREAD / 10 + random.up_to(RESTART_SPREAD * 9 / 10) };
+        }
+        steps
     }
 
     /// A frame came.

@@ -87,6 +87,10 @@ enum StartLock {
     Held {
         from: u64,
     },
+    /// Not needed any more, and given back then: what the other tabs are told of the new visitor must reach them before the right does.
+    Leaving {
+        at: u64,
+    },
 }
 
 /// What the page says of the frame.
@@ -332,7 +336,7 @@ impl<B: Backend> Engine<B> {
         let connection = self.connection.deadline(mono);
         let work = [self.calls.deadline(mono), self.outbox.deadline(mono)].into_iter().flatten().min().map(|at| at.max(self.busy_until));
         let lock = match self.lock {
-            StartLock::Held { from } if from > mono => Some(from),
+            StartLock::Held { from: at } | StartLock::Leaving { at } if at > mono => Some(at),
             _ => None,
         };
         let offline = self.offline_since.map(|since| since + SHOW_AFTER);

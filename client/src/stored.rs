@@ -60,14 +60,15 @@ pub enum StoredScreen {
 }
 
 impl Stored {
-    /// Reads a stored text. Of one that is damaged or of another version the entries are kept, so that no send is lost to a damaged draft.
+    /// Reads a stored text. Of one that is damaged or of another version the sends are kept, each that can still be read, and whose they
+    /// are; a damaged draft or a text that was cut off costs no send.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let json = Json::first(text).unwrap_or_default();
-        let entries = json.get("entries").elements().iter().filter_map(read_entry).collect();
         if !is_sound(&json) {
-            return Self { version: VERSION, entries, ..Self::default() };
+            return Self { version: VERSION, owner: rescued_owner(text), entries: rescued_entries(text), ..Self::default() };
         }
+        let entries = json.get("entries").elements().iter().filter_map(read_entry).collect();
         let screen = json.get("screen");
         Self {
             version: VERSION,
@@ -115,7 +116,26 @@ impl Stored {
 }
 
 fn is_sound(json: &Json) -> bool {
-    json.int("version") == Some(i64::from(VERSION)) && json.get("entries").elements().iter().all(|entry| read_entry(entry).is_some())
+    json.int("version") == Some(i64::from(VERSION))
+        && matches!(json.get("entries"), Json::List(entries) if entries.iter().all(|entry| read_entry(entry).is_some()))
+}
+
+/// The sends in a text that is no state any more. Quotes within texts are written with a backslash, so what looks like the beginning of an
+/// entry is one.
+fn rescued_entries(text: &str) -> Vec<StoredEntry> {
+    let begin = "{\"id\":";
+    let begins = text.match_indices(begin).map(|(at, _)| &text[at..]);
+    // The number is asked for first, because every value that is read in vain costs time.
+    let numbered = begins.filter(|rest| rest.as_bytes().get(begin.len()).is_some_and(u8::is_ascii_digit));
+    numbered.filter_map(|rest| read_entry(&Json::first(rest)?)).collect()
+}
+
+fn rescued_owner(text: &str) -> Option<String> {
+    let name = "\"owner\":";
+    match Json::first(&text[text.find(name)? + name.len()..])? {
+        Json::Text(owner) if !owner.is_empty() => Some(owner),
+        _ => None,
+    }
 }
 
 /// The texts of an object; what is no text is skipped.
@@ -184,8 +204,9 @@ mod tests {
 
     #[test]
     fn entries_survive_a_damaged_neighbour() {
-        let text = r#"{"version":9,"drafts":5,"entries":[{"id":1,"content":{"text":"a"},"at":1},{"id":"x"},{"id":3,"content":{"text":"b"},"at":2}]}"#;
+        let text = r#"{"version":9,"owner":"7","drafts":5,"entries":[{"id":1,"content":{"text":"a"},"at":1},{"id":"x"},{"id":3,"content":{"text":"b"},"at":2}]}"#;
         let stored = Stored::parse(text);
+        assert_eq!(stored.owner.as_deref(), Some("7"));
         assert_eq!(stored.entries.iter().map(|entry| entry.id.0).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(stored.version, VERSION);
     }

@@ -368,6 +368,20 @@ fn two_tabs_of_a_new_visitor_make_one_visitor() {
     assert_eq!(stored, ["from the first tab", "from the second tab"]);
 }
 
+/// Found by the simulation: the right was free again a moment before the word about the new visitor came.
+#[test]
+fn the_word_about_a_new_visitor_comes_before_the_right_to_make_one() {
+    let mut world = World::new();
+    world.open_tab();
+    world.run(1_000);
+    world.visitor_sends("from the second tab");
+    world.run(41);
+    world.front = 0;
+    world.visitor_sends("from the first tab");
+    world.run(20_000);
+    assert_eq!(world.server.tokens.len(), 1);
+}
+
 #[test]
 fn a_closed_tabs_sends_go_out_from_another() {
     let mut world = chatting();
@@ -397,6 +411,25 @@ fn what_is_taken_over_twice_goes_out_once() {
     world.input(Input::Adopt(left));
     settle(&mut world);
     assert_exactly_once(&world);
+}
+
+/// Found by the simulation: this tab was never told of the session, and waited for it for ever.
+#[test]
+fn a_tab_without_a_session_asks_the_page_for_the_one_that_taken_over_sends_need() {
+    let mut world = chatting();
+    world.down = true;
+    world.visitor_sends("kept");
+    let left = world.tabs[0].stored.clone().unwrap();
+    let session = std::mem::take(&mut world.session);
+    world.down = false;
+    let mut other = World::new();
+    other.server = world.server;
+    other.run(2_000);
+    other.session = session;
+    other.sent = world.sent;
+    other.input(Input::Adopt(left));
+    settle(&mut other);
+    assert_exactly_once(&other);
 }
 
 /// Found by the simulation: nothing said that it was the next one's turn, and without a session there is no ping to wake anything.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Parser};
 
-use crate::{build, demo, e2e, project::Project, setup, size, test};
+use crate::{build, demo, e2e, project::Project, setup, size, soak, test};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -21,6 +21,8 @@ enum Cli {
     E2e(E2eArgs),
     /// Show the bytes of what ships beside their budgets; fails when one is over.
     Size(SizeArgs),
+    /// Look for schedules and inputs that break something and that nobody has seen yet.
+    Soak(SoakArgs),
     /// Take a picture of every screen into gallery/.
     Gallery(E2eArgs),
 }
@@ -52,6 +54,26 @@ pub(crate) struct TestArgs {
     /// Run only this step (can be given several times); `--only list` names them.
     #[arg(long)]
     pub(crate) only: Vec<String>,
+}
+
+/// What `cargo xtask soak` was asked.
+#[derive(Args)]
+pub(crate) struct SoakArgs {
+    /// Play so many schedules of the simulation.
+    #[arg(long, conflicts_with = "minutes")]
+    pub(crate) cases: Option<u64>,
+    /// Play schedules for so many minutes.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) minutes: u64,
+    /// The first schedule's number; otherwise one that was never taken before.
+    #[arg(long)]
+    pub(crate) from: Option<u64>,
+    /// So many seconds for each fuzz target; 0 leaves them out.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) fuzz_seconds: u64,
+    /// Make the committed corpus the smallest that reaches everything that was reached.
+    #[arg(long)]
+    pub(crate) keep: bool,
 }
 
 /// What `cargo xtask e2e` and `cargo xtask gallery` were asked.
@@ -91,6 +113,7 @@ pub(crate) fn run() -> Result<()> {
         Cli::Demo(args) => demo::command(&project, &args),
         Cli::Test(args) => test::command(&project, &args),
         Cli::E2e(args) => e2e::command(&project, &args, e2e::Suite::Specs),
+        Cli::Soak(args) => soak::command(&project, &args),
         Cli::Size(args) => size::command(&project, args.json),
         Cli::Gallery(args) => e2e::command(&project, &args, e2e::Suite::Gallery),
     }

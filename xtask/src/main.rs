@@ -8,6 +8,7 @@ mod process;
 mod project;
 mod setup;
 mod size;
+mod soak;
 mod test;
 
 use std::process::ExitCode;

@@ -165,9 +165,13 @@ impl<B: Backend> Engine<B> {
         if self.outbox.entries().iter().any(|other| matches!(other.state, EntryState::Sending { .. })) {
             return false;
         }
-        if self.lock == StartLock::Free {
-            self.lock = StartLock::Asked;
-            self.outputs.push_back(Output::AskToStart);
+        match self.lock {
+            StartLock::Free => {
+                self.lock = StartLock::Asked;
+                self.outputs.push_back(Output::AskToStart);
+            }
+            StartLock::Leaving { .. } => self.lock = StartLock::Held { from: self.now.mono },
+            StartLock::Asked | StartLock::Held { .. } => {}
         }
         matches!(self.lock, StartLock::Held { from } if from <= self.now.mono)
     }
@@ -181,9 +185,13 @@ impl<B: Backend> Engine<B> {
     pub(super) fn give_lock_back(&mut self) {
         let needed = self.session.may_begin()
             && self.outbox.entries().iter().any(|entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }));
-        if matches!(self.lock, StartLock::Held { .. }) && !needed {
-            self.lock = StartLock::Free;
-            self.outputs.push_back(Output::Started);
+        match self.lock {
+            StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
+            StartLock::Leaving { at } if at <= self.now.mono => {
+                self.lock = StartLock::Free;
+                self.outputs.push_back(Output::Started);
+            }
+            _ => {}
         }
     }
 
@@ -259,9 +267,10 @@ impl<B: Backend> Engine<B> {
             self.on_owner(&identity.id, true);
             self.session.identity = Some(identity);
             self.conversations.loaded = true;
-            self.tell_peers(&PeerMessage::Session { session: token.clone(), former: String::new() });
+            // The page first: if the app crashed in between, a session that only other tabs knew would be taken for another person's later.
+            self.tell(HostCommand::StoreSession(token.clone()));
             self.tell(HostCommand::StoreVisitorToken(token.clone()));
-            self.tell(HostCommand::StoreSession(token));
+            self.tell_peers(&PeerMessage::Session { session: token, former: String::new() });
             self.change(Change::Session);
         }
         self.answers.clear();

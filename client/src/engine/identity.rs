@@ -68,10 +68,10 @@ impl<B: Backend> Engine<B> {
         self.requests_of_former_session();
         let merging = !self.session.credentials.visitor.is_empty();
         let former = self.session.credentials.visitor.clone();
-        self.tell_peers(&PeerMessage::Session { session: token.clone(), former });
         self.session.credentials.session.clone_from(&token);
         self.session.phase = Phase::Active;
-        self.tell(HostCommand::StoreSession(token));
+        self.tell(HostCommand::StoreSession(token.clone()));
+        self.tell_peers(&PeerMessage::Session { session: token, former });
         self.on_owner(&identity.id, merging);
         self.session.identity = Some(identity);
         let steps = self.connection.credentials_changed(self.now.mono);

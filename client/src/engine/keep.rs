@@ -5,7 +5,7 @@ use crate::backend::Backend;
 use crate::conversations::Entry as ConversationEntry;
 use crate::model::{Conversation, Hours, Status};
 use crate::outbox::{Entry, EntryState};
-use crate::output::{Change, Output};
+use crate::output::{Change, HostCommand, Output};
 use crate::peer::PeerMessage;
 use crate::stored::{Stored, StoredEntry, StoredScreen, VERSION};
 use crate::time::Timestamp;
@@ -96,6 +96,10 @@ impl<B: Backend> Engine<B> {
         if self.keeper.owner.is_none() && stored.owner.is_some() {
             self.keeper.unproven = true;
             self.keeper.owner.clone_from(&stored.owner);
+        }
+        if self.keeper.unproven && self.session.may_begin() {
+            // There is a session that this tab was never told of, or there was one: the page is asked again what it has.
+            self.tell(HostCommand::Ready);
         }
         self.restore_entries(stored.entries, true);
         let keys: Vec<ConversationKey> = self.conversations.iter().map(|(key, _)| key).collect();

@@ -36,15 +36,52 @@ pub enum Fate {
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
-    Arrives { life: u32, id: u32, hang: bool, lost: bool, back: u64 },
-    Answered { life: u32, id: u32, failed: bool },
-    Wake { life: u32, at: u64 },
-    Opened { life: u32, socket: u32 },
-    Frame { life: u32, socket: u32, text: String },
-    Received { life: u32, socket: u32, text: String },
-    Closed { life: u32, socket: u32 },
-    Peer { life: u32, text: String },
-    MayStart { life: u32, waited: bool },
+    Arrives {
+        life: u32,
+        id: u32,
+        hang: bool,
+        lost: bool,
+        back: u64,
+    },
+    Answered {
+        life: u32,
+        id: u32,
+        failed: bool,
+    },
+    Wake {
+        life: u32,
+        at: u64,
+    },
+    Opened {
+        life: u32,
+        socket: u32,
+    },
+    Frame {
+        life: u32,
+        socket: u32,
+        text: String,
+    },
+    Received {
+        life: u32,
+        socket: u32,
+        text: String,
+    },
+    Closed {
+        life: u32,
+        socket: u32,
+    },
+    Peer {
+        life: u32,
+        text: String,
+    },
+    MayStart {
+        life: u32,
+        waited: bool,
+    },
+    /// The page says which session it has.
+    Session {
+        life: u32,
+    },
 }
 
 /// One tab of the visitor.
@@ -95,7 +132,7 @@ pub struct World {
     /// Lives that were asked for patience, from when, until when.
     pub patience: Vec<(u32, u64, u64)>,
     pub sent: Vec<String>,
-    /// Which tab each of them was sent in.
+    /// Which tab each of them was sent in, or [`NO_ORDER`].
     pub sent_in: Vec<u32>,
     pub answered: Vec<String>,
     pub host: Vec<HostCommand>,
@@ -110,6 +147,9 @@ pub struct World {
     /// Requests given up; their answers are not heard.
     aborted: Vec<(u32, u32)>,
 }
+
+/// Stands for the tab of a send that has no order with others of its tab.
+pub const NO_ORDER: u32 = 0;
 
 /// 2026-01-01, a Thursday.
 fn epoch_ms() -> i64 {
@@ -300,7 +340,8 @@ impl World {
 
     /// The app in front hears and does nothing for so long, as a background tab or a sleeping device does.
     pub fn freeze(&mut self, ms: u64) {
-        self.tabs[self.front].frozen_until = self.mono + ms;
+        let until = &mut self.tabs[self.front].frozen_until;
+        *until = (*until).max(self.mono + ms);
     }
 
     /// The visitor can only act in a tab that goes on.
@@ -352,7 +393,8 @@ impl World {
                     | Event::Received { life: of, .. }
                     | Event::Closed { life: of, .. }
                     | Event::Peer { life: of, .. }
-                    | Event::MayStart { life: of, .. } => *of == life,
+                    | Event::MayStart { life: of, .. }
+                    | Event::Session { life: of } => *of == life,
                 })
             };
             let waits_for_right = self.may_start.contains(&tab.life);
@@ -436,6 +478,9 @@ impl World {
                 if let HostCommand::StoreSession(token) = &command {
                     self.session.clone_from(token);
                 }
+                if command == HostCommand::Ready {
+                    self.later(2, Event::Session { life });
+                }
                 self.host.push(command);
             }
             Output::Abort(RequestId(id)) => self.aborted.push((life, id)),
@@ -461,7 +506,8 @@ impl World {
         | Event::Frame { life, .. }
         | Event::Closed { life, .. }
         | Event::Peer { life, .. }
-        | Event::MayStart { life, .. } = &event
+        | Event::MayStart { life, .. }
+        | Event::Session { life } = &event
             && let Some(tab) = self.tab_of(*life)
             && self.tabs[tab].frozen_until > self.mono
         {
@@ -533,6 +579,11 @@ impl World {
             Event::MayStart { life, waited } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 self.input_to(tab, Input::MayStart { waited });
+            }
+            Event::Session { life } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                let session = json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""});
+                self.input_to(tab, Input::Host(session.to_string()));
             }
         }
     }
@@ -625,7 +676,13 @@ impl World {
     /// A send counts as accepted if the app outlived it, or had it stored when it crashed.
     fn accept(&mut self, text: &str, action: Action) {
         self.wait_for_tab();
-        let (life, number) = (self.tabs[self.front].life, self.tabs[self.front].number);
+        let life = self.tabs[self.front].life;
+        // While the making of a conversation is in doubt, it may stand in the list as one of the server's, too: what is written there has
+        // no order with what waits here.
+        let client = self.client();
+        let here = matches!(client.screen(), Screen::Chat(key) if client.conversation(key).is_some_and(|entry| entry.server.is_some()));
+        let in_doubt = client.list().iter().any(|item| item.conversation.is_none() && !client.rows(item.key).is_empty());
+        let number = if here && in_doubt { NO_ORDER } else { self.tabs[self.front].number };
         self.act(action);
         let tab = &self.tabs[self.front];
         let stored = || tab.stored.as_ref().is_some_and(|stored| stored.contains(&format!("\"{text}\"")));
