@@ -202,6 +202,28 @@ fn two_new_conversations_in_doubt_at_once_are_both_found() {
     assert_eq!(world.client().list().len(), 3);
 }
 
+/// Found by the simulation: the conversation stood in the list, too, and what was sent there lost its conversation when the two became one.
+#[test]
+fn what_is_written_in_a_conversation_whose_making_is_in_doubt_goes_along() {
+    let mut world = chatting();
+    world.act(Action::StartConversation);
+    world.fates.push_back(Fate::LostAfter);
+    world.visitor_sends("another matter");
+    world.run(30);
+    // The list comes, and then its first read, before the doubt has been looked into.
+    world.fates.extend([Fate::Fine(1, 1), Fate::Fine(1, 400), Fate::LostAfter]);
+    world.input(Input::Visible(true));
+    world.run(60);
+    let item = world.client().list().into_iter().find(|item| item.conversation.as_ref().is_some_and(|known| known.id != "c2"));
+    world.act(Action::Open(item.unwrap().key));
+    world.visitor_sends("and more of it");
+    settle(&mut world);
+    let mut stored = world.stored_texts();
+    stored.sort();
+    assert_eq!(stored, ["and more of it", "another matter", "hello"]);
+    assert_eq!(world.server.conversations.len(), 2);
+}
+
 #[test]
 fn an_answer_of_the_meantime_shows_after_a_loud_and_a_silent_death() {
     for loudly in [true, false] {

@@ -175,7 +175,7 @@ fn json_nested_a_hundred_thousand_deep() {
     {
         for closed in [true, false] {
             let mut deep = open.repeat(100_000);
-            deep.push_str("1");
+            deep.push('1');
             if closed {
                 deep.push_str(&close.repeat(100_000));
             }

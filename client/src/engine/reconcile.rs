@@ -172,6 +172,9 @@ impl<B: Backend> Engine<B> {
     /// The new conversation on this device is this one of the server.
     pub(super) fn attach(&mut self, key: ConversationKey, conversation: Conversation) {
         let twin = self.conversations.find(&conversation.id).filter(|twin| *twin != key);
+        // What the visitor has written in the other one meanwhile goes on in this one.
+        let moved: Vec<EntryId> =
+            self.outbox.entries().iter().filter(|entry| Some(entry.conversation) == twin).map(|entry| entry.id).collect();
         let twin = twin.and_then(|twin| {
             if self.screen == super::Screen::Chat(twin) {
                 self.go(super::Screen::Chat(key));
@@ -183,8 +186,19 @@ impl<B: Backend> Engine<B> {
         entry.server = Some(conversation);
         entry.is_new = false;
         entry.timeline.loading = Loading::Ready;
-        if let Some(conversations::Entry { timeline, unread, .. }) = twin {
+        if let Some(conversations::Entry { timeline, unread, draft, .. }) = twin {
             entry.unread = unread;
+            if entry.draft.is_empty() && !draft.is_empty() {
+                entry.draft = draft;
+                self.change(Change::Draft(key));
+            }
+            for id in moved {
+                let Some(entry) = self.outbox.get_mut(id) else { continue };
+                entry.conversation = key;
+                let entry = entry.clone();
+                self.show_entry(&entry);
+            }
+            self.keeper.soil();
             let messages: Vec<Message> = timeline.rows().iter().filter_map(|row| row.message.clone()).collect();
             self.merge(key, messages);
         }
