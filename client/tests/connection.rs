@@ -79,7 +79,7 @@ fn attempts_grow_rarer_are_spread_and_never_end() {
         assert_eq!(in_a_minute, 0, "never thirty in a minute, so that an office behind one address stays under 100");
         assert!(attempts.len() > 400, "it goes on: {}", attempts.len());
         assert!(HOURS - attempts.last().unwrap() < 60_000, "to the end");
-        assert!(attempts[0] < 2_000, "the first comes soon");
+        assert!(attempts[0] <= 2_500, "the first comes before trouble is shown");
     }
     assert_ne!(lives[0], lives[1], "not all visitors at the same moment");
 }

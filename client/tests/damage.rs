@@ -32,6 +32,7 @@ fn state() -> Stored {
         at: 1_770_000_000_000_000,
         entries,
         drafts: vec![("c0ffee".into(), "{\"id\":1 a draft".into()), (String::new(), "another".into())],
+        answers: vec![("name".into(), "Ada".into())],
         screen: StoredScreen::Chat(Some("c0ffee".into())),
     }
 }

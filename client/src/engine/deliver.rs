@@ -268,8 +268,8 @@ impl<B: Backend> Engine<B> {
             self.session.identity = Some(identity);
             self.conversations.loaded = true;
             // The page first: if the app crashed in between, a session that only other tabs knew would be taken for another person's later.
-            self.tell(HostCommand::StoreSession(token.clone()));
             self.tell(HostCommand::StoreVisitorToken(token.clone()));
+            self.tell(HostCommand::StoreSession(token.clone()));
             self.tell_peers(&PeerMessage::Session { session: token, former: String::new() });
             self.change(Change::Session);
         }
