@@ -825,6 +825,41 @@ test('the stock app, in the order recorded from it, works with this loader', asy
   await close();
 });
 
+test('the stock app’s boot with a JWT, and its expiry while closed, in the recorded order', async () => {
+  // Section 23: "JWT boot: STORE_SESSION then REQUEST_PAGE_INFO and WIDGET_LOADED in either order"; section 6: what a 401 makes it say.
+  for (const order of [['REQUEST_PAGE_INFO', 'WIDGET_LOADED'], ['WIDGET_LOADED', 'REQUEST_PAGE_INFO']]) {
+    site.support.app = `<!doctype html><script>
+      window.heard = [];
+      const say = (type, fields) => parent.postMessage({ type, ...fields }, '*');
+      window.say = (m) => parent.postMessage(m, '*');
+      addEventListener('message', ({ data }) => {
+        heard.push(data);
+        if (data.type === 'SET_JWT_TOKEN') { say('STORE_SESSION', { token: 'contact' }); ${order.map((type) => `say('${type}');`).join(' ')} }
+      });
+      say('UPDATE_UNREAD_COUNT', { count: 0 }); say('VUE_APP_READY');
+    </script>`;
+    const { tab, close, heard, say, context, log } = await site.visit({ userJWT: 'j' }, {
+      cookie: { ...SESSION, name: `libredesk-visitor-${INBOX}`, value: 'old' }, after: 'window.hidden = 0; Libredesk.onHide(() => hidden++)',
+    });
+    await until(async () => types(await heard()).includes('PAGE_VISIT'), 'PAGE_VISIT');
+    assert.deepEqual(await heard(), [
+      { type: 'SET_MOBILE_STATE', isMobile: false },
+      { type: 'SET_JWT_TOKEN', jwt: 'j', visitorToken: 'old' },
+      { type: 'PAGE_VISIT', url: `${site.pageURL}/`, title: 'Shop' },
+    ]);
+    assert.equal((await context.cookies()).find(({ name }) => name == SESSION.name).value, 'contact');
+    await say({ type: 'UPDATE_UNREAD_COUNT', count: 2 });
+    await until(() => tab.evaluate(() => Libredesk.unreadCount() == 2));
+    for (const type of ['CLEAR_VISITOR_TOKEN', 'CLEAR_SESSION_TOKEN', 'CLOSE_WIDGET']) await say({ type });
+    await until(async () => (await context.cookies()).length == 0);
+    // It was never open, so the page does not hear that it closed; and nobody is given another session.
+    assert.equal(await tab.evaluate(() => hidden), 0);
+    assert.equal((await heard()).length, 3);
+    assert.deepEqual(log, []);
+    await close();
+  }
+});
+
 test('the console stays empty through a whole session', async () => {
   const { tab, launcher, close, say, log } = await opened({ colorScheme: 'auto', locale: 'de', userJWT: 'j' });
   await say({ type: 'STORE_SESSION', token: 's' });
