@@ -58,6 +58,7 @@ test('who comes by keyboard sees where he is', async () => {
 test('where the system forces its colours, launcher, badge and frame have edges', async () => {
   const { launcher, box, say, close } = await opened({}, { context: { forcedColors: 'active' } });
   const edge = (element, pseudo, side) => element.evaluate((e, [pseudo, side]) => getComputedStyle(e, pseudo)[side], [pseudo, side]);
+  assert.deepEqual([await edge(launcher, null, 'borderTopWidth'), await edge(launcher, null, 'borderTopStyle')], ['2px', 'solid']);
   for (const colour of [await edge(launcher, null, 'borderTopColor'), await edge(box, null, 'outlineColor')]) assert.doesNotMatch(colour, CLEAR);
   await launcher.click();
   await say({ type: 'UPDATE_UNREAD_COUNT', count: 3 });
