@@ -14,9 +14,28 @@ async function stored(shop: Shop): Promise<string[]> {
   return [...cookies, ...kept];
 }
 
+/** Writes down every try to store something, in page and iframe. */
+async function watchWrites(shop: Shop): Promise<void> {
+  await shop.context.addInitScript(() => {
+    const writes: string[] = [];
+    Object.assign(window, { writes });
+    const store = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) {
+      writes.push(key);
+      store.call(this, key, value);
+    };
+  });
+}
+
+async function writes(shop: Shop): Promise<string[]> {
+  const inside = await shop.widget.inside();
+  return inside.evaluate(() => (window as unknown as { writes: string[] }).writes);
+}
+
 test('nothing is stored before the visitor agrees, all of it then, and it goes when he no longer does', async ({ shop, agent, network }) => {
   const [text, draft, more] = [unique('Hello'), unique('Half a'), unique('More')];
   const { chat } = shop.widget;
+  await watchWrites(shop);
   // On the network's address page and app are of one site, so that the app has storage to leave alone.
   await shop.visit({ server: network.url, settings: { consent: 'required' } });
   await shop.startChat(text);
@@ -25,11 +44,13 @@ test('nothing is stored before the visitor agrees, all of it then, and it goes w
   await agent.reply(conversation, `<p>${more}</p>`);
   await expect(chat.message(more)).toBeVisible();
   expect(await stored(shop)).toEqual([]);
+  expect(await writes(shop)).toEqual([]);
   expect(await agent.pageVisits(conversation)).toEqual([]);
 
   await shop.api((api) => api.consent(true));
   await expect.poll(() => shop.token('session')).toBeTruthy();
   await expect.poll(() => shop.widget.stored()).toContain(draft);
+  expect(await writes(shop)).not.toEqual([]);
   await expect.poll(async () => (await agent.pageVisits(conversation)).length).toBe(1);
 
   await shop.api((api) => api.consent(false));

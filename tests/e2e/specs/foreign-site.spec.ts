@@ -1,8 +1,12 @@
 import { expect, test } from '../support/test.ts';
 import { unique } from '../support/words.ts';
 
-// A site that is foreign to the chat server: the iframes have no storage and no channel between them. What tabs know of each other, they know
-// by the page's cookie.
+// A site that is foreign to the chat server: the iframes have no storage, and here no channel between them either (not every browser has one).
+// What tabs know of each other, they know by the page's cookie.
+
+test.beforeEach(async ({ shop }) => {
+  await shop.context.addInitScript(() => void Reflect.deleteProperty(globalThis, 'BroadcastChannel'));
+});
 
 test('a stranger who writes in two tabs of a foreign site is one visitor', async ({ shop, agent }) => {
   const [first, second] = [unique('From one tab'), unique('From the other')];
