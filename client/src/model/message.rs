@@ -136,3 +136,30 @@ impl Message {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Author;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn a_pushed_copy_takes_nothing_back() {
+        let read = Message {
+            id: "m".into(),
+            conversation: "c".into(),
+            created_at: Timestamp(1),
+            author: Author::default(),
+            body: Body::Survey(Survey { id: "s".into(), answered: true, rating: Some(5), feedback: String::new() }),
+            plain: String::new(),
+            attachments: Vec::new(),
+            delivery: Delivery::Stored,
+            key: None,
+        };
+        let mut known = read.clone();
+        known.absorb(Message { body: Body::Survey(Survey::default()), delivery: Delivery::Unsaid, ..read.clone() });
+        assert_eq!(known, read);
+        known.absorb(Message { body: Body::Survey(Survey { id: "s".into(), ..Survey::default() }), ..read.clone() });
+        assert_eq!(known, read, "nor does a read one take an answer back");
+    }
+}
