@@ -108,6 +108,7 @@ struct Frame {
 struct Appearance {
     scheme: Option<Scheme>,
     locale: Option<String>,
+    remote_images: bool,
 }
 
 impl<B: Backend> Engine<B> {

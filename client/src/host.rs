@@ -45,6 +45,8 @@ pub enum HostMessage {
     ColorScheme(Option<Scheme>),
     /// Language; `None` for the inbox's own.
     Locale(Option<String>),
+    /// Load pictures from elsewhere in agents' messages without asking, or no longer.
+    RemoteImages(bool),
 }
 
 impl HostMessage {
@@ -71,6 +73,7 @@ impl HostMessage {
                 _ => return None,
             }),
             "SET_LOCALE" => Self::Locale(wire.filled("locale")),
+            "SET_REMOTE_IMAGES" => Self::RemoteImages(wire.bool("show")?),
             _ => return None,
         })
     }
@@ -88,6 +91,14 @@ mod tests {
             Some(HostMessage::Session { session: "s".into(), visitor: String::new() })
         );
         assert_eq!(HostMessage::parse(r#"{"type":"SET_JWT_TOKEN","jwt":"j"}"#), Some(HostMessage::Jwt { jwt: "j".into(), visitor: None }));
+    }
+
+    #[test]
+    fn pictures_from_elsewhere_are_a_plain_yes_or_no() {
+        assert_eq!(HostMessage::parse(r#"{"type":"SET_REMOTE_IMAGES","show":true}"#), Some(HostMessage::RemoteImages(true)));
+        for json in [r#"{"type":"SET_REMOTE_IMAGES"}"#, r#"{"type":"SET_REMOTE_IMAGES","show":"always"}"#] {
+            assert_eq!(HostMessage::parse(json), None, "{json}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(crate) struct Ui {
     pub(crate) store: Store,
     /// What is chosen and written in surveys that are not answered yet: their rows are drawn again when the conversation is read.
     pub(crate) ratings: StoredValue<SmallMap<RowId, (u8, String)>>,
+    /// Messages whose pictures from elsewhere the visitor has asked for.
+    pub(crate) images: StoredValue<Vec<RowId>>,
     /// The picture that is looked at.
     pub(crate) picture: RwSignal<Option<Picture>>,
 }
@@ -21,6 +23,6 @@ pub(crate) struct Ui {
 impl Ui {
     /// Nothing filled in, nothing looked at.
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, ratings: StoredValue::default(), picture: RwSignal::new(None) }
+        Self { store, ratings: StoredValue::default(), images: StoredValue::default(), picture: RwSignal::new(None) }
     }
 }

@@ -75,6 +75,7 @@ impl<B: Backend> Engine<B> {
             }
             HostMessage::ColorScheme(scheme) => self.appearance.scheme = scheme,
             HostMessage::Locale(locale) => self.appearance.locale = locale,
+            HostMessage::RemoteImages(show) => self.appearance.remote_images = show,
         }
         self.change(Change::Screen);
         self.change(Change::Appearance);

@@ -154,6 +154,12 @@ impl<B: Backend> Engine<B> {
         self.appearance.locale.as_deref().or_else(|| self.settings.as_ref()?.language.as_deref())
     }
 
+    /// The page wants pictures from elsewhere in agents' messages to be loaded without asking.
+    #[must_use]
+    pub fn shows_remote_images(&self) -> bool {
+        self.appearance.remote_images
+    }
+
     /// Who the visitor is, as far as the server has said.
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {

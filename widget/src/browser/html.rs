@@ -10,23 +10,42 @@ mod purify;
 mod quiet;
 pub mod rules;
 
+use std::rc::Rc;
+
 use js_sys::{Array, Function, Object, Reflect};
+use leptos::prelude::untrack;
 use natter_client::model::Attachment;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, Node};
 
-/// Shows a message's HTML in this element, in the place of what was there. Pictures that are sent with the message (`cid:…`) are found
-/// among its attachments.
-pub fn set_html(element: &Element, html: &str, attachments: &[Attachment]) {
-    let parsed = match by_browser(html) {
+/// A message's HTML, with what belongs to it.
+#[derive(Clone, Default)]
+pub struct Source {
+    /// As the server gave it.
+    pub html: String,
+    /// Where pictures that were sent with the message (`cid:…`) are found.
+    pub attachments: Vec<Attachment>,
+    /// Pictures from elsewhere are loaded, too. Whoever has put them there learns with it that they are looked at, when and from where.
+    pub remote: bool,
+}
+
+/// Shows a message's HTML in this element, in the place of what was there. `shown` is called when it is there, which may be later; with
+/// whether pictures have been held back.
+pub fn set_html(element: &Element, source: &Source, shown: Rc<dyn Fn(bool)>) {
+    // The few words that are put in are read once, wherever this is called from.
+    untrack(|| put(element, source, shown));
+}
+
+fn put(element: &Element, source: &Source, shown: Rc<dyn Fn(bool)>) {
+    let parsed = match by_browser(&source.html) {
         Some(parsed) => Some(parsed),
-        None => purify::clean(html),
+        None => purify::clean(&source.html),
     };
     match parsed {
-        Some(parsed) => copy::replace(element, &parsed, attachments),
+        Some(parsed) => shown(copy::replace(element, &parsed, source)),
         None => {
-            element.set_text_content(Some(&plain::text(html)));
-            purify::when_loaded(element, html, attachments);
+            element.set_text_content(Some(&plain::text(&source.html)));
+            purify::when_loaded(element, source, shown);
         }
     }
 }
@@ -63,7 +82,7 @@ fn config() -> JsValue {
 pub use purify::clean as by_purify;
 pub use purify::load as load_purify;
 
-/// The second sieve alone; for tests.
-pub fn copy_into(element: &Element, parsed: &Node, attachments: &[Attachment]) {
-    copy::replace(element, parsed, attachments);
+/// The second sieve alone, and whether it held pictures back; for tests.
+pub fn copy_into(element: &Element, parsed: &Node, source: &Source) -> bool {
+    copy::replace(element, parsed, source)
 }

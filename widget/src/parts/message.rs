@@ -85,7 +85,7 @@ fn own_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyV
         Body::Empty | Body::Survey(_) => None,
         Body::Text(text) if text.trim().is_empty() => None,
         Body::Text(text) => Some(own_text(text)),
-        Body::Html(html) => Some(html_body(html.clone(), message.attachments.clone())),
+        Body::Html(html) => Some(html_body(ui, row, html, &message.attachments)),
     };
     group([maybe(words), attachments(ui, key, row, message)])
 }
@@ -97,7 +97,7 @@ fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> An
         Body::Text(text) if text.trim().is_empty() => None,
         Body::Text(text) => Some(own_text(text)),
         Body::Html(html) if html.trim().is_empty() => None,
-        Body::Html(html) => Some(html_body(html.clone(), message.attachments.clone())),
+        Body::Html(html) => Some(html_body(ui, row, html, &message.attachments)),
     };
     group([maybe(words), attachments(ui, key, row, message)])
 }

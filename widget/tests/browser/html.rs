@@ -1,7 +1,9 @@
 //! Hostile and honest HTML through both ways of sanitising (invariant 6).
 
+use std::rc::Rc;
+
 use natter_client::model::Attachment;
-use natter_widget::browser::html;
+use natter_widget::browser::html::{self, Source};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -88,8 +90,11 @@ type Way = fn(&str) -> Option<web_sys::Node>;
 
 fn shown(way: Way, source: &str, attachments: &[Attachment]) -> web_sys::Element {
     let place = element();
-    match way(source) {
-        Some(parsed) => html::copy_into(&place, &parsed, attachments),
+    let source = Source { html: source.into(), attachments: attachments.to_vec(), remote: false };
+    match way(&source.html) {
+        Some(parsed) => {
+            html::copy_into(&place, &parsed, &source);
+        }
         None => unreachable!("no sanitiser"),
     }
     place
@@ -191,8 +196,9 @@ fn depth_and_mass_are_bounded() {
 #[wasm_bindgen_test]
 fn what_was_shown_before_goes() {
     let place = element();
-    html::set_html(&place, "<p>one</p>", &[]);
-    html::set_html(&place, "<p>two</p>", &[]);
+    for html in ["<p>one</p>", "<p>two</p>"] {
+        html::set_html(&place, &Source { html: html.into(), ..Source::default() }, Rc::new(|_| {}));
+    }
     assert_eq!(place.inner_html(), "<p>two</p>");
     place.remove();
 }

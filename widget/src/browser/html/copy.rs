@@ -1,11 +1,12 @@
 //! The second sieve: copies what may be shown from one tree into another.
 
-use natter_client::model::Attachment;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Document, Element, Node, Url};
 
-use super::rules::{self, Source};
+use super::Source;
+use super::rules::{self, Picture};
 use crate::browser::place;
+use crate::text::t;
 
 /// Deeper than any mail, and shallow enough for the stack. What is deeper is shown as plain text.
 const DEEPEST: u32 = 48;
@@ -14,19 +15,21 @@ const MOST: u32 = 20_000;
 
 struct Copy<'a> {
     document: Document,
-    attachments: &'a [Attachment],
+    source: &'a Source,
     left: u32,
+    held: bool,
 }
 
-/// Replaces what is in `element` by a copy of what is in `parsed`.
-pub(super) fn replace(element: &Element, parsed: &Node, attachments: &[Attachment]) {
+/// Replaces what is in `element` by a copy of what is in `parsed`; whether pictures were held back.
+pub(super) fn replace(element: &Element, parsed: &Node, source: &Source) -> bool {
     element.set_text_content(None);
-    let Some(document) = element.owner_document() else { return };
-    let mut copy = Copy { document, attachments, left: MOST };
+    let Some(document) = element.owner_document() else { return false };
+    let mut copy = Copy { document, source, left: MOST, held: false };
     // Into an element that is not in the page yet, so that the page is laid out once.
     let fragment: Node = copy.document.create_document_fragment().into();
     copy.children(parsed, &fragment, 0);
     let _ = element.append_child(&fragment);
+    copy.held
 }
 
 impl Copy<'_> {
@@ -73,10 +76,16 @@ impl Copy<'_> {
     }
 
     /// A copy of the element alone; `None` when only what is in it is to be shown.
-    fn element(&self, name: &str, from: &Element) -> Option<Element> {
+    fn element(&mut self, name: &str, from: &Element) -> Option<Element> {
         let attributes = rules::shown(name)?;
         let address = match name {
-            "img" => Some(("src", self.picture(&from.get_attribute("src")?)?)),
+            "img" => {
+                let src = from.get_attribute("src")?;
+                match self.picture(&src)? {
+                    Some(address) => Some(("src", address)),
+                    None => return self.held(from),
+                }
+            }
             // A link that leads nowhere is just its words.
             "a" => Some(("href", link(&from.get_attribute("href")?)?)),
             _ => None,
@@ -108,15 +117,38 @@ impl Copy<'_> {
         Some(copied)
     }
 
-    fn picture(&self, src: &str) -> Option<String> {
-        match rules::source(src) {
-            Source::Part(part) => {
-                let found = self.attachments.iter().find(|file| rules::is_part(part, &file.content_id, &file.id))?;
-                Some(found.url.clone()).filter(|url| !url.is_empty())
+    /// A picture's address; `Some(None)` of one that is not to be loaded yet.
+    #[expect(clippy::option_option, reason = "no picture, and a picture without an address, are two things")]
+    fn picture(&self, src: &str) -> Option<Option<String>> {
+        match rules::picture(src) {
+            Picture::Part(part) => {
+                let found = self.source.attachments.iter().find(|file| rules::is_part(part, &file.content_id, &file.id))?;
+                Some(Some(found.url.clone()).filter(|url| !url.is_empty()))
             }
-            Source::Web | Source::Inline => Some(src.trim().to_owned()),
-            Source::Bad => None,
+            Picture::Inline => Some(Some(src.trim().to_owned())),
+            Picture::Web => {
+                let url = Url::new(src.trim()).ok()?;
+                Some((self.source.remote || url.origin() == place::origin()).then(|| url.href()))
+            }
+            Picture::Bad => None,
         }
+    }
+
+    /// What stands for a picture that is not loaded yet: its words.
+    fn held(&mut self, picture: &Element) -> Option<Element> {
+        let is_dot = |name| picture.get_attribute(name).is_some_and(|length| matches!(length.trim(), "0" | "1"));
+        // One that nobody can see is not there to be seen.
+        if is_dot("width") || is_dot("height") {
+            return None;
+        }
+        self.held = true;
+        let words = picture.get_attribute("alt").filter(|words| !words.trim().is_empty()).unwrap_or_else(|| t("image"));
+        let held = self.document.create_element("span").ok()?;
+        let _ = held.set_attribute("class", "held");
+        let _ = held.set_attribute("role", "img");
+        let _ = held.set_attribute("aria-label", &words);
+        held.set_text_content(Some(&words));
+        Some(held)
     }
 }
 

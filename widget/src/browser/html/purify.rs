@@ -1,20 +1,20 @@
 //! DOMPurify, for browsers without a sanitiser of their own. It is loaded with the first message that needs it.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Reflect};
-use natter_client::model::Attachment;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Node};
 
-use super::rules;
+use super::{Source, rules};
 use crate::browser::{manifest, prefetch};
 
 struct Waiting {
     element: Element,
-    html: String,
-    attachments: Vec<Attachment>,
+    source: Source,
+    shown: Rc<dyn Fn(bool)>,
 }
 
 thread_local! {
@@ -47,10 +47,10 @@ fn config() -> JsValue {
 }
 
 /// Shows it as soon as the sanitiser is there.
-pub(super) fn when_loaded(element: &Element, html: &str, attachments: &[Attachment]) {
+pub(super) fn when_loaded(element: &Element, source: &Source, shown: Rc<dyn Fn(bool)>) {
     WAITING.with_borrow_mut(|waiting| {
         waiting.retain(|other| other.element != *element);
-        waiting.push(Waiting { element: element.clone(), html: html.to_owned(), attachments: attachments.to_vec() });
+        waiting.push(Waiting { element: element.clone(), source: source.clone(), shown });
     });
     if LOADING.replace(true) {
         return;
@@ -64,7 +64,7 @@ pub(super) fn when_loaded(element: &Element, html: &str, attachments: &[Attachme
         LOADING.set(false);
         if loaded {
             for one in WAITING.take() {
-                super::set_html(&one.element, &one.html, &one.attachments);
+                super::set_html(&one.element, &one.source, one.shown);
             }
         }
     });

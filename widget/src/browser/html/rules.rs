@@ -152,7 +152,7 @@ pub fn is_good_value(attribute: &str, value: &str) -> bool {
 
 /// What a picture's source names: a part of the message, or an address.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Source<'a> {
+pub enum Picture<'a> {
     /// A file that was sent with the message.
     Part(&'a str),
     /// An address of the web.
@@ -165,20 +165,20 @@ pub enum Source<'a> {
 
 /// Reads a picture's source.
 #[must_use]
-pub fn source(src: &str) -> Source<'_> {
+pub fn picture(src: &str) -> Picture<'_> {
     let src = src.trim();
     let starts = |prefix: &str| src.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     if starts("cid:") {
-        Source::Part(&src[4..])
+        Picture::Part(&src[4..])
     } else if starts("https://") || starts("http://") {
-        Source::Web
+        Picture::Web
     } else if ["png", "jpeg", "jpg", "gif", "webp", "avif", "bmp"]
         .iter()
         .any(|kind| starts("data:image/") && src[11..].strip_prefix(kind).is_some_and(|rest| rest.starts_with([';', ','])))
     {
-        Source::Inline
+        Picture::Inline
     } else {
-        Source::Bad
+        Picture::Bad
     }
 }
 
@@ -214,10 +214,10 @@ mod tests {
     }
 
     #[test]
-    fn sources() {
-        assert_eq!(source("cid:ldsk-1"), Source::Part("ldsk-1"));
-        assert_eq!(source(" HTTPS://a.test/b.png"), Source::Web);
-        assert_eq!(source("data:image/png;base64,AA"), Source::Inline);
+    fn pictures() {
+        assert_eq!(picture("cid:ldsk-1"), Picture::Part("ldsk-1"));
+        assert_eq!(picture(" HTTPS://a.test/b.png"), Picture::Web);
+        assert_eq!(picture("data:image/png;base64,AA"), Picture::Inline);
         for bad in [
             "",
             "javascript:alert(1)",
@@ -229,7 +229,7 @@ mod tests {
             "file:///x",
             "data:image/é",
         ] {
-            assert_eq!(source(bad), Source::Bad, "{bad}");
+            assert_eq!(picture(bad), Picture::Bad, "{bad}");
         }
     }
 
