@@ -29,7 +29,7 @@ const PLACES = {
     most: 20,
     keys: ['cancel', 'change_details', 'copy', 'discard', 'download', 'send_again', 'start_anew', 'try_again', 'try_now'],
   },
-  'a button of its own': { most: 30, keys: ['rating_send', 'rating_sending', 'send_us_a_message', 'start_chat', 'start_new'] },
+  'a button of its own': { most: 30, keys: ['rating_send', 'rating_sending', 'send_us_a_message', 'start_chat', 'start_new', 'show_images'] },
   'a face’s name': { most: 20, keys: ['excellent', 'fair', 'good', 'great', 'poor'] },
   'the empty field': { most: 30, keys: ['country', 'select', 'write', 'rating_placeholder'], except: { rating_placeholder: 42 } },
   'a title': { most: 52, keys: ['continue', 'message', 'no_messages', 'rating_question', 'unavailable_title', 'unreachable_title'] },
