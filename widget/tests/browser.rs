@@ -8,6 +8,8 @@ mod frame;
 mod host;
 #[path = "browser/html.rs"]
 mod html;
+#[path = "browser/html_corpus.rs"]
+mod html_corpus;
 #[path = "browser/http.rs"]
 mod http;
 #[path = "browser/language.rs"]

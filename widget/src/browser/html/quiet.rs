@@ -1,7 +1,8 @@
-//! Takes `style` and `on…` attributes out of HTML before it is parsed.
+//! Takes `style`, `is` and `on…` attributes out of HTML before it is parsed.
 //!
 //! This protects nobody: the sieves do that. But a browser reports each such attribute against the document's content security policy as
 //! soon as it parses it, although it never takes effect, and mail is full of them: the console would fill, and real violations drown.
+//! And DOMPurify drops whatever has an `is`, with all the words that are in it.
 
 /// The HTML without them. What is no tag is left as it is.
 #[must_use]
@@ -60,7 +61,8 @@ fn is_space(byte: u8) -> bool {
 fn is_loud(attribute: &str) -> bool {
     let name = attribute.as_bytes();
     let starts = |word: &[u8]| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    starts(b"on") || (starts(b"style") && name.get(5).is_none_or(|next| is_space(*next) || *next == b'='))
+    let is = |word: &[u8]| starts(word) && name.get(word.len()).is_none_or(|next| is_space(*next) || *next == b'=');
+    starts(b"on") || is(b"style") || is(b"is")
 }
 
 #[cfg(test)]
@@ -77,6 +79,7 @@ mod tests {
             ("<img/onerror=hit()/src=x>", "<img/>"),
             ("<a onclick href='x'>", "<a  href='x'>"),
             ("<b styled=1 data-style=2>", "<b styled=1 data-style=2>"),
+            ("<b is=x-y ismap>", "<b  ismap>"),
             ("<a title=\"<p style='x'>\">", "<a title=\"<p style='x'>\">"),
             ("a < b style=x > c", "a < b style=x > c"),
             ("<p>style=x onx=y</p>", "<p>style=x onx=y</p>"),
