@@ -1,7 +1,7 @@
 //! Message HTML, honest and hostile: what agents' mail programs write, and what has been found to get through sanitisers.
 
 /// What agents' mail programs write, and what must become of it.
-pub const HONEST: &[(&str, &str)] = &[
+pub(crate) const HONEST: &[(&str, &str)] = &[
     ("<p>Hi <b>there</b>,</p><p>see <em>you</em></p>", "<p>Hi <b>there</b>,</p><p>see <em>you</em></p>"),
     ("a &lt; b &amp; c", "a &lt; b &amp; c"),
     (
@@ -19,7 +19,7 @@ pub const HONEST: &[(&str, &str)] = &[
 ];
 
 /// Things that must leave nothing of what they want; the text that is shown of each.
-pub const HOSTILE: &[(&str, &str)] = &[
+pub(crate) const HOSTILE: &[(&str, &str)] = &[
     ("a<script>hit()</script>b", "ab"),
     ("a<img src=x onerror=hit()>b", "ab"),
     ("a<img src='https://t.test/x.png' onload=hit() onerror=hit()>b", "ab"),
