@@ -210,3 +210,28 @@ test('a picture in an agent’s text is shown there, and not a second time below
   await expect(pictures).toHaveCount(1);
   await expect.poll(() => pictures.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
 });
+
+test('whoever was reading further up is there again when he comes back, unless something has come', async ({ shop, agent }) => {
+  const text = unique('Tell me all');
+  const { chat, home } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  for (let part = 1; part <= 30; part += 1) await agent.reply(conversation, `<p>Part ${part}</p><p>And what there is to it.</p>`);
+  await expect(chat.message('Part 30')).toBeInViewport();
+  await chat.message('Part 8').scrollIntoViewIfNeeded();
+  await expect(chat.jumpButton).toBeVisible();
+  const place = async (): Promise<number> => Math.round((await chat.message('Part 8').boundingBox())!.y);
+  const before = await place();
+  await chat.backButton.click();
+  await home.recent.click();
+  await expect(chat.message('Part 8')).toBeInViewport();
+  await expect.poll(place).toBe(before);
+  await expect(chat.jumpButton).toBeVisible();
+
+  await chat.backButton.click();
+  await agent.reply(conversation, '<p>News</p>');
+  await expect(home.recent).toContainText('News');
+  await home.recent.click();
+  await expect(chat.message('News')).toBeInViewport();
+});

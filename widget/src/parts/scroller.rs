@@ -1,6 +1,9 @@
 //! Keeps a conversation at its end while the visitor is there, and where he is while he reads further up.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
+use natter_client::timeline::ConversationKey;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
@@ -13,6 +16,19 @@ const NEAR: i32 = 100;
 const AHEAD: i32 = 500;
 /// So many rows are drawn at first, and more by as many at a time.
 const PORTION: usize = 60;
+
+/// How far from its end a conversation was left by somebody who was reading further up.
+#[derive(Clone, Copy)]
+struct Left {
+    key: ConversationKey,
+    /// From the upper edge to the end (px).
+    below: i32,
+    drawn: usize,
+}
+
+thread_local! {
+    static LEFT: RefCell<Vec<Left>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Where a conversation is scrolled to.
 #[derive(Clone, Copy)]
@@ -29,18 +45,24 @@ pub(crate) struct Scroller {
     pub(crate) more: RwSignal<bool>,
     /// Where it was scrolled to when it was last looked at.
     top: StoredValue<i32>,
+    key: ConversationKey,
+    /// From the upper edge to the end (px), for those who come back to where they were; 0 when they are there.
+    wanted: StoredValue<i32>,
 }
 
 impl Scroller {
-    /// At the end.
-    pub(crate) fn new() -> Self {
+    /// At the end, or where it was left if nothing has come since.
+    pub(crate) fn new(key: ConversationKey, nothing_new: bool) -> Self {
+        let left = LEFT.with_borrow(|left| left.iter().find(|left| left.key == key && nothing_new).copied());
         Self {
             outer: Handle::new(),
-            away: RwSignal::new(false),
+            away: RwSignal::new(left.is_some()),
             missed: RwSignal::new(0),
-            drawn: RwSignal::new(PORTION),
+            drawn: RwSignal::new(left.map_or(PORTION, |left| left.drawn)),
             more: RwSignal::new(false),
             top: StoredValue::new(0),
+            key,
+            wanted: StoredValue::new(left.map_or(0, |left| left.below)),
         }
     }
 
@@ -49,10 +71,10 @@ impl Scroller {
     /// Whatever makes the content higher or the room smaller (a row, a late picture, a growing composer, a keyboard), the end stays in
     /// view for those who were there.
     pub(crate) fn hold(self, outer: &Element) {
-        let callback = Closure::<dyn FnMut()>::new(move || {
-            if self.away.try_get_untracked() == Some(false) {
-                self.jump();
-            }
+        let callback = Closure::<dyn FnMut()>::new(move || match self.away.try_get_untracked() {
+            Some(false) => self.jump(),
+            Some(true) => self.return_to_place(),
+            None => {}
         });
         let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
         observer.observe(outer);
@@ -67,6 +89,15 @@ impl Scroller {
     fn jump(self) {
         if let Some(outer) = self.outer.get() {
             outer.set_scroll_top(outer.scroll_height());
+        }
+    }
+
+    /// To where the visitor was when he left.
+    fn return_to_place(self) {
+        if let (Some(outer), below) = (self.outer.get(), self.wanted.get_value())
+            && below > 0
+        {
+            outer.set_scroll_top(outer.scroll_height() - below);
         }
     }
 
@@ -89,6 +120,13 @@ impl Scroller {
         if self.away.get_untracked() != away {
             self.away.set(away);
         }
+        self.wanted.set_value(0);
+        LEFT.with_borrow_mut(|left| {
+            left.retain(|left| left.key != self.key);
+            if away {
+                left.push(Left { key: self.key, below: outer.scroll_height() - top, drawn: self.drawn.get_untracked() });
+            }
+        });
         if !away && self.missed.get_untracked() > 0 {
             self.missed.set(0);
         }

@@ -19,7 +19,8 @@ use crate::ui::Ui;
 /// Bar, messages and composer, or the form that comes first.
 pub(crate) fn chat(ui: Ui, key: ConversationKey) -> AnyView {
     let store = ui.store;
-    let scroller = Scroller::new();
+    let nothing_new = store.read(|engine| engine.conversation(key).is_some_and(|entry| entry.first_unread.is_none()));
+    let scroller = Scroller::new(key, nothing_new);
     let asking = Memo::new(move |_| {
         store.track(Change::Settings);
         store.track(Change::Session);
