@@ -33,7 +33,7 @@ pub fn t(key: &'static str) -> String {
 /// A text with `{name}` slots.
 #[must_use]
 pub fn tf(key: &'static str, args: &[(&str, &str)]) -> String {
-    fill(&t(key), args)
+    fill(&t(key), args, intl::dir() == "rtl")
 }
 
 /// A text that depends on a number, in the language's own plural form; `{n}` is the number.
@@ -43,7 +43,7 @@ pub fn tn(key: &'static str, n: u32) -> String {
     let forms = find(key);
     let form = |name: &str| Reflect::get(&forms, &name.into()).ok().and_then(|text| text.as_string());
     let text = if forms.is_object() { form(&intl::plural(n)).or_else(|| form("other")) } else { forms.as_string() };
-    fill(&text.unwrap_or_else(|| spelled_out(key)), &[("n", &intl::number(f64::from(n)))])
+    fill(&text.unwrap_or_else(|| spelled_out(key)), &[("n", &intl::number(f64::from(n)))], false)
 }
 
 /// Code of the language that is shown. Tracked.
@@ -93,7 +93,10 @@ fn spelled_out(key: &str) -> String {
 }
 
 /// Puts values in a text's slots; what stands in braces and is no slot stays.
-fn fill(text: &str, args: &[(&str, &str)]) -> String {
+///
+/// A name among words that run the other way would take the marks around it to its own side: where either runs from right to left, a
+/// value is isolated. Numbers are a part of their sentence.
+fn fill(text: &str, args: &[(&str, &str)], rtl: bool) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(at) = rest.find('{') {
@@ -101,10 +104,13 @@ fn fill(text: &str, args: &[(&str, &str)]) -> String {
         filled.push_str(before);
         let value = slot.find('}').and_then(|end| {
             let name = &slot[1..end];
-            args.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, end + 1))
+            args.iter().find(|(known, _)| *known == name).map(|(name, value)| (*name, *value, end + 1))
         });
-        rest = if let Some((value, end)) = value {
-            filled.push_str(value);
+        rest = if let Some((name, value, end)) = value {
+            let apart = (rtl || has_rtl(value)) && !matches!(name, "n" | "max" | "percent");
+            for part in if apart { [ISOLATE, value, POP] } else { ["", value, ""] } {
+                filled.push_str(part);
+            }
             &slot[end..]
         } else {
             filled.push('{');
@@ -115,6 +121,15 @@ fn fill(text: &str, args: &[(&str, &str)]) -> String {
     filled
 }
 
+/// U+2068 and U+2069: what is between them has a direction of its own, which its first letter says.
+const ISOLATE: &str = "\u{2068}";
+const POP: &str = "\u{2069}";
+
+/// Whether there are Hebrew, Arabic, Syriac or Thaana letters: in UTF-8 they begin with these bytes, and nothing else does but Armenian.
+fn has_rtl(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xd6..=0xdf))
+}
+
 #[cfg(test)]
 mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -123,10 +138,20 @@ mod tests {
 
     #[test]
     fn slots_are_filled_once() {
+        let fill = |text, args: &[_]| super::fill(text, args, false);
         assert_eq!(fill("Hello {name}, {n} new", &[("name", "{n}"), ("n", "3")]), "Hello {n}, 3 new");
         assert_eq!(fill("{unknown} {", &[("name", "x")]), "{unknown} {");
         assert_eq!(fill("{{name}}", &[("name", "x")]), "{x}");
         assert_eq!(fill("", &[]), "");
+    }
+
+    #[test]
+    fn what_runs_the_other_way_is_isolated() {
+        assert_eq!(fill("{name}: {text}", &[("name", "דנה"), ("text", "ok")], false), "\u{2068}דנה\u{2069}: ok");
+        assert_eq!(fill("{name} · {n}", &[("name", "Ada"), ("n", "3")], true), "\u{2068}Ada\u{2069} · 3");
+        assert_eq!(fill("{percent}%", &[("percent", "٥٠")], true), "٥٠%");
+        assert!(!["José", "Łukasz", "Ольга", "日本", ""].iter().any(|name| has_rtl(name)));
+        assert!(["أ", "فارسی", "ש"].iter().all(|name| has_rtl(name)));
     }
 
     #[test]

@@ -21,10 +21,6 @@ export class Pictures {
   async take(screen: string): Promise<void> {
     const { page, widget } = this.shop;
     await expect(widget.dialog).toBeVisible();
-    if (this.look.direction) {
-      const inside = await widget.inside();
-      await inside.evaluate((dir) => document.documentElement.setAttribute('dir', dir), this.look.direction);
-    }
     // Whatever the pointer is over looks different.
     await page.mouse.move(2, 2);
     // A frame that is just opening is measured where it comes to rest.

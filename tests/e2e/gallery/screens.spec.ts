@@ -10,6 +10,7 @@ for (const look of LOOKS) {
   test.describe(look.name, () => {
     test.use({ viewport: look.viewport, ...(look.isMobile ? { isMobile: true, hasTouch: true } : {}) });
     test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: look.forcedColors ?? 'none' }));
+    if (look.language) test.use({ language: look.language, ...(look.language === 'pseudo' ? {} : { locale: look.language }) });
 
     test('before the first message', async ({ shop, makeInbox }) => {
       const [pictures, { widget }] = [new Pictures(shop, look), shop];

@@ -1,6 +1,6 @@
 import { expect, type FrameLocator, type Locator } from '@playwright/test';
 
-import { word } from '../support/words.ts';
+import { like, word } from '../support/words.ts';
 
 /** One conversation. */
 export class ChatScreen {
@@ -24,7 +24,7 @@ export class ChatScreen {
     this.sendButton = frame.getByRole('button', { name: word('send'), exact: true });
     this.attachButton = frame.getByRole('button', { name: word('attach') });
     this.backButton = frame.getByRole('button', { name: word('back') });
-    this.jumpButton = frame.getByRole('button', { name: /^Jump to/ });
+    this.jumpButton = frame.getByRole('button', { name: like('jump_to_end', 'jump_to_new') });
     this.typingDots = this.log.getByRole('img', { name: word('typing') });
   }
 

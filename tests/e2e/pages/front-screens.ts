@@ -1,6 +1,6 @@
 import type { FrameLocator, Locator } from '@playwright/test';
 
-import { word } from '../support/words.ts';
+import { like, word } from '../support/words.ts';
 
 /** The first screen. */
 export class HomeScreen {
@@ -10,7 +10,7 @@ export class HomeScreen {
 
   constructor(private readonly frame: FrameLocator) {
     this.greeting = frame.getByRole('heading', { level: 1 });
-    this.recent = frame.getByRole('button', { name: new RegExp(`^${word('continue')}`) });
+    this.recent = frame.getByRole('button', { name: like('continue') });
     this.messagesTab = frame.getByRole('tab', { name: word('messages') });
   }
 

@@ -93,6 +93,10 @@ export class Shop {
     return this.page.evaluate((token) => window.Libredesk.setUser(token), jwt);
   }
 
+  setLocale(code: string): Promise<void> {
+    return this.page.evaluate((wish) => window.Libredesk.setLocale(wish), code);
+  }
+
   /** The widget can be opened from now on. */
   async waitUntilReady(): Promise<void> {
     await expect.poll(() => this.api((api) => api.isReady())).toBe(true);

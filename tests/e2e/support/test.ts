@@ -8,11 +8,15 @@ import { Site } from '../host/site.ts';
 import { Shop } from '../pages/shop.ts';
 import { environment } from './environment.ts';
 import { Watch } from './watch.ts';
-import { unique } from './words.ts';
+import { speak, texts, unique } from './words.ts';
 
 export { expect } from '@playwright/test';
 
 interface PerTest {
+  /** Code of the language that the app is expected to speak, `pseudo` for the gallery's made-up one. */
+  language: string;
+  /** Makes the page objects look for its words. */
+  speech: void;
   /** The visitor's tab. At the test's end its console must be empty. */
   shop: Shop;
   /** Somebody else, in another browser. */
@@ -69,6 +73,20 @@ export const test = base.extend<PerTest, PerWorker>({
     });
     for (const inbox of made) await inbox.disable();
   },
+
+  language: ['en-US', { option: true }],
+
+  speech: [
+    async ({ language, context }, use) => {
+      speak(language);
+      if (language === 'pseudo') {
+        await context.route(/\/locales\/en-US\b[^/]*$/, (route) => route.fulfill({ json: texts('pseudo') }));
+      }
+      await use();
+      speak('en-US');
+    },
+    { auto: true },
+  ],
 
   shop: async ({ page, site, inbox }, use) => {
     const watch = await Watch.over(page.context());

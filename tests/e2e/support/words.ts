@@ -1,15 +1,49 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-type Texts = Record<string, string | Record<string, string>>;
+import { pseudo } from './pseudo.ts';
 
-const ENGLISH = JSON.parse(readFileSync(new URL('../../../locales/en-US.json', import.meta.url), 'utf8')) as Texts;
+export type Texts = Record<string, string | Record<string, string>>;
 
-/** An English text of the app by its key, so that better wording breaks no spec. */
+const FOLDER = new URL('../../../locales/', import.meta.url);
+
+/** The codes of all languages that ship. */
+export const LANGUAGES = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.slice(0, -'.json'.length));
+
+/** The texts of a language; of `pseudo`, English ones that are easily told from what is not translated. */
+export function texts(language: string): Texts {
+  if (language === 'pseudo') return pseudo(texts('en-US'));
+  return JSON.parse(readFileSync(new URL(`${language}.json`, FOLDER), 'utf8')) as Texts;
+}
+
+let language = 'en-US';
+let spoken = texts(language);
+
+/** From now on the page objects look for the words of this language. */
+export function speak(code: string): void {
+  [language, spoken] = [code, texts(code)];
+}
+
+/** A text of the app by its key, so that better wording breaks no spec. */
 export function word(key: string, slots: Record<string, string | number> = {}): string {
-  const found = ENGLISH[key];
-  const text = typeof found === 'string' ? found : found?.[slots['n'] === 1 ? 'one' : 'other'];
-  if (text === undefined) throw new Error(`locales/en-US.json has no "${key}"`);
+  const found = spoken[key];
+  const locale = language === 'pseudo' ? 'en-US' : language;
+  const form = new Intl.PluralRules(locale).select(Number(slots['n'] ?? 0));
+  const text = typeof found === 'string' ? found : found?.[form];
+  if (text === undefined) throw new Error(`locales/${language}.json has no "${key}"`);
   return text.replace(/\{(\w+)\}/g, (slot, name: string) => String(slots[name] ?? slot));
+}
+
+/** What begins with one of these texts, in any plural form and with anything in its slots. */
+export function like(...keys: string[]): RegExp {
+  const forms = keys.flatMap((key) => (typeof spoken[key] === 'string' ? [spoken[key]] : Object.values(spoken[key] ?? {})));
+  const patterns = forms.map((form) => form.split(/\{\w+\}/).map(escaped).join('.+'));
+  return new RegExp(`^(${patterns.join('|')})`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** What the page's side says (loader/src/frame/words.js). */
