@@ -9,6 +9,7 @@ pub(crate) mod button;
 pub(crate) mod composer;
 pub(crate) mod countries;
 pub(crate) mod drop_zone;
+pub(crate) mod emoji;
 pub(crate) mod field;
 pub(crate) mod focus;
 pub(crate) mod form_rules;

@@ -53,6 +53,12 @@ pub fn language() -> String {
     LANGUAGE.with_borrow(|language| language.code.clone())
 }
 
+/// All texts, for scripts that are loaded on demand.
+#[must_use]
+pub fn texts() -> JsValue {
+    LANGUAGE.with_borrow(|language| language.texts.clone().into())
+}
+
 /// Subscribes the running scope to a change of the language.
 pub fn track_language() {
     LANGUAGE.with_borrow(|language| language.changed.track());

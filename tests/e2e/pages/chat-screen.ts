@@ -1,6 +1,7 @@
 import { expect, type FrameLocator, type Locator } from '@playwright/test';
 
 import { like, word } from '../support/words.ts';
+import { EmojiPicker } from './emoji-picker.ts';
 
 /** One conversation. */
 export class ChatScreen {
@@ -11,6 +12,7 @@ export class ChatScreen {
   readonly composer: Locator;
   readonly sendButton: Locator;
   readonly attachButton: Locator;
+  readonly emoji: EmojiPicker;
   readonly backButton: Locator;
   readonly typingDots: Locator;
   /** The way back to the end, for whoever reads further up. */
@@ -23,6 +25,7 @@ export class ChatScreen {
     this.composer = frame.getByRole('textbox', { name: word('write_label') });
     this.sendButton = frame.getByRole('button', { name: word('send'), exact: true });
     this.attachButton = frame.getByRole('button', { name: word('attach') });
+    this.emoji = new EmojiPicker(frame);
     this.backButton = frame.getByRole('button', { name: word('back') });
     this.jumpButton = frame.getByRole('button', { name: like('jump_to_end', 'jump_to_new') });
     this.typingDots = this.log.getByRole('img', { name: word('typing') });

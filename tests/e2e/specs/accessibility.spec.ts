@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-
 import type { Shop } from '../pages/shop.ts';
+import { expectNoSeriousFault } from '../support/accessible.ts';
 import { SETTINGS } from '../support/answers.ts';
 import { png } from '../support/files.ts';
 import { expect, test } from '../support/test.ts';
@@ -20,17 +19,11 @@ const LOOKS: Look[] = [
   { name: 'a yellow brand', inbox: { colors: { primary: '#facc15' } } },
 ];
 
-/** Rules of WCAG 2.2 A and AA, over page and iframe. */
+/** In this look. */
 async function expectAccessible(shop: Shop, look: Look): Promise<void> {
   const inside = await shop.widget.inside();
   if (look.direction) await inside.evaluate((dir) => document.documentElement.setAttribute('dir', dir), look.direction);
-  // What is still fading in has too little contrast for a moment.
-  await inside.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
-  const axe = new AxeBuilder({ page: shop.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-  const { violations } = await axe.analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const found = serious.map(({ id, nodes }) => ({ id, where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`) }));
-  expect(found).toEqual([]);
+  await expectNoSeriousFault(shop);
 }
 
 for (const look of LOOKS) {

@@ -22,5 +22,15 @@ pub fn locales() -> Vec<(String, String)> {
 /// The file of the sanitiser for browsers without their own.
 #[must_use]
 pub fn purify() -> Option<String> {
-    Reflect::get(&files()?, &"purify".into()).ok()?.as_string()
+    file("purify")
+}
+
+/// The file of the emoji picker.
+#[must_use]
+pub fn emoji() -> Option<String> {
+    file("emoji")
+}
+
+fn file(name: &str) -> Option<String> {
+    Reflect::get(&files()?, &name.into()).ok()?.as_string()
 }

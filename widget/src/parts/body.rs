@@ -12,6 +12,7 @@ use super::button::text_button;
 use super::linkify::{Piece, pieces};
 use crate::browser::html::{Source, set_html};
 use crate::el::{Handle, div, el, group, live, nothing, text};
+use crate::intl;
 use crate::text::t;
 use crate::ui::Ui;
 
@@ -103,6 +104,8 @@ fn fold(parent: &Element, quote: &Node) -> Result<(), JsValue> {
     details.set_class_name("quote");
     summary.set_class_name("quote-line");
     summary.set_text_content(Some(&t("quoted")));
+    // Otherwise the message would be taken to run as these words do, which are the app's.
+    let _ = summary.set_attribute("dir", intl::dir());
     parent.replace_child(&details, quote)?;
     details.append_child(&summary)?;
     details.append_child(quote)?;

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{ClipboardEvent, Event, FileList, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 use super::button::icon_button;
+use super::emoji::emoji_button;
 use super::scroller::Scroller;
 use super::{button::text_button, icons};
 use crate::browser::environment::touch_keyboard;
@@ -105,7 +106,12 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         .on_click(send)
         .child(icons::icon(icons::SEND));
     let left = live(move || maybe(counter(length.get(), max)));
-    let tools = div("composer-tools").child(attach_button(ui, key, scroller)).child(span("grow")).child(left).child(send_button);
+    let tools = div("composer-tools")
+        .child(attach_button(ui, key, scroller))
+        .child(emoji_button(ui, node))
+        .child(span("grow"))
+        .child(left)
+        .child(send_button);
     div("composer").on("click", on_frame).child(text).child(tools).view()
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::output::{Output, hash};
-use super::{DEFAULT_PROFILE, esbuild, short_names};
+use super::{DEFAULT_PROFILE, emoji, esbuild, short_names};
 use crate::process::{external, must_run};
 use crate::project::Project;
 use crate::setup::WasmToolchain;
@@ -33,6 +33,8 @@ pub(super) struct App {
     locales: BTreeMap<String, String>,
     /// The sanitiser for browsers without their own.
     purify: String,
+    /// The emoji picker's script.
+    emoji: String,
     /// Files of widget/assets: their own name to the built one.
     assets: BTreeMap<String, String>,
     /// Std was compiled along, for size.
@@ -49,6 +51,7 @@ impl App {
             "wasmGz": self.wasm_gz,
             "css": self.css,
             "purify": self.purify,
+            "emoji": self.emoji,
             "locales": self.locales,
         });
         if !self.assets.is_empty() {
@@ -83,12 +86,14 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
     let wasm_name = output.write_hashed("app", "wasm", &wasm)?;
     let wasm_gz = format!("{wasm_name}.gz");
     output.write(&format!("{}/{wasm_gz}", super::output::APP_DIR), &gzip(project, &wasm)?)?;
+    let locales = locales(project, output)?;
     Ok(App {
         glue: output.write_hashed("app", "js", &glue)?,
         wasm: wasm_name,
         wasm_gz,
         css: output.write_hashed("app", "css", &css)?,
-        locales: locales(project, output)?,
+        emoji: emoji::build(project, locales.keys(), output)?,
+        locales,
         purify: output.write_hashed("purify", "js", &purify)?,
         assets: assets(project, output)?,
         small_std,

@@ -4,6 +4,7 @@
 //! module names files by content and writes the document that loads them.
 
 mod app;
+mod emoji;
 mod esbuild;
 mod loader;
 mod output;
