@@ -8,11 +8,11 @@ const PATIENCE = 4;
 /** Crashes further apart than this (ms) don't follow each other. */
 const APART = 300_000;
 const CRASHES = 'natter:crashes';
-/** In the visitor's language once the app has them; here there is nothing but this script. */
+/** Until those of the visitor's language are there, which may be never. @type {Record<string, string>} */
 const TEXTS = {
-  title: 'The chat can’t be shown right now',
-  text: 'Check your connection, or try again in a moment.',
-  again: 'Try again',
+  broken_title: 'The chat can’t be shown right now',
+  broken_text: 'Check your connection, or try again in a moment.',
+  try_again: 'Try again',
   close: 'Close',
 };
 
@@ -210,18 +210,22 @@ function panel() {
   const box = document.createElement('main');
   box.className = 'problem';
   box.setAttribute('role', 'alert');
-  /** @param {string} tag @param {string} name @param {string} text */
-  const add = (tag, name, text) => {
+  // They lie in the browser's cache, most probably.
+  const translated = texts ? fetch('./' + texts).then((answer) => answer.json()) : Promise.reject();
+  /** @param {string} tag @param {string} name @param {string} key */
+  const add = (tag, name, key) => {
     const element = document.createElement(tag);
     element.className = name;
-    element.textContent = text;
+    element.textContent = TEXTS[key];
+    translated.then((texts) => (element.textContent = texts[key]), () => {});
     box.append(element);
     return element;
   };
-  add('h1', 'problem-title', TEXTS.title);
-  add('p', 'problem-text', TEXTS.text);
-  add('button', 'button primary', TEXTS.again).onclick = reload;
-  if (embedded) add('button', 'button', TEXTS.close).onclick = () => post({ type: 'CLOSE_WIDGET' });
+  box.dir = 'auto';
+  add('h1', 'problem-title', 'broken_title');
+  add('p', 'problem-text', 'broken_text');
+  add('button', 'button primary', 'try_again').onclick = reload;
+  if (embedded) add('button', 'button', 'close').onclick = () => post({ type: 'CLOSE_WIDGET' });
   const show = () => document.body.replaceChildren(box);
   // The document may still be coming.
   if (document.body) show();

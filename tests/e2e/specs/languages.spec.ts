@@ -76,6 +76,22 @@ test.describe('in a browser that wants Traditional Chinese', () => {
   });
 });
 
+test.describe('in a browser that wants Turkish', () => {
+  test.use({ locale: 'tr-TR' });
+
+  test('what is said when the app can’t be loaded is Turkish, too', async ({ shop, page }) => {
+    shop.watch.expectBrokenNetwork();
+    shop.watch.expectNoise(/TypeError|no app/);
+    await page.route(/\.wasm(\.gz)?$/, (route) => route.abort());
+    await shop.visit();
+    await shop.launcher.button.click();
+    const { frame } = shop.widget;
+    await expect(frame.getByRole('heading', { name: String(texts('tr')['broken_title']) })).toBeVisible();
+    await expect(frame.getByText(String(texts('tr')['broken_text']))).toBeVisible();
+    await expect(frame.getByRole('button', { name: String(texts('tr')['try_again']) })).toBeVisible();
+  });
+});
+
 test('names and times keep their order among words that run from right to left', async ({ shop, agent }) => {
   const text = unique('Hello');
   await shop.visit();
