@@ -25,6 +25,8 @@ for (const look of LOOKS) {
       await widget.home.startButton().click();
       await expect(widget.chat.composer).toBeVisible();
       await pictures.take('chat-empty');
+      await widget.chat.emoji.open();
+      await pictures.take('emoji');
     });
 
     test('a conversation', async ({ shop, agent, live, makeInbox }) => {

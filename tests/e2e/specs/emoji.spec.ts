@@ -46,7 +46,7 @@ test('an emoji goes in where the caret is, and is a part of the draft and of wha
   await expect(chat.composer).toHaveValue(`${text}😀?!`);
   await chat.sendButton.click();
   await chat.expectSentOnce(`${text}😀?!`);
-  expect(await agent.textsFromVisitor(await agent.conversationSaying(text))).toEqual([`${text}😀?!`]);
+  expect(await agent.textsFromVisitor(await agent.conversationSaying(`${text}😀?!`))).toEqual([`${text}😀?!`]);
 });
 
 test('it is all there by keyboard', async ({ shop, page }) => {
