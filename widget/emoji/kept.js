@@ -3,8 +3,16 @@
 const KEY = 'natter:emoji';
 const MOST = 32;
 
-/** @type {{ recent: string[], tone: string }} */
-let kept = read();
+/** @type {{ recent: string[], tone: string } | undefined} */
+let stored;
+let kept = { recent: /** @type {string[]} */ ([]), tone: '' };
+let mayStore = false;
+
+/** Whether it may be read from storage and written there; until then it is remembered as long as the page is there. @param {boolean} stores */
+export function allow(stores) {
+  mayStore = stores;
+  if (stores && !stored) kept = stored = kept.recent.length || kept.tone ? kept : read();
+}
 
 function read() {
   try {
@@ -17,6 +25,7 @@ function read() {
 }
 
 function write() {
+  if (!mayStore) return;
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
   } catch {

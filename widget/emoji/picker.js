@@ -5,7 +5,7 @@
 
 import { load, styles } from './store.js';
 import { inTone, search } from './search.js';
-import { keepRecent, keepTone, recent, tone } from './kept.js';
+import { allow, keepRecent, keepTone, recent, tone } from './kept.js';
 
 /** @typedef {import('./store.js').Emoji} Emoji @typedef {import('./store.js').Data} Data @typedef {Record<string, string>} Words */
 
@@ -36,12 +36,14 @@ let isOpening = false;
  * @param {HTMLTextAreaElement} field where the emoji goes
  * @param {Words} words the app's texts
  * @param {string} language their code
+ * @param {boolean} stores the visitor has not to be asked first, or has agreed
  */
-export async function toggle(button, field, words, language) {
+export async function toggle(button, field, words, language, stores) {
   const wasOpen = shown?.panel.isConnected;
   shown?.close(true);
   if (wasOpen || isOpening) return;
   isOpening = true;
+  allow(stores);
   try {
     await styles();
     open(button, field, words, language);

@@ -157,6 +157,24 @@ test('where the browser refuses storage, it is remembered as long as the page is
   await expect(emoji.all()).toHaveCount(1);
 });
 
+test('where the visitor has to be asked first, nothing is stored before he agrees', async ({ shop }) => {
+  await shop.visit({ settings: { consent: 'required' } });
+  await shop.openChat();
+  await shop.widget.home.startButton().click();
+  const { emoji } = shop.widget.chat;
+  await emoji.open();
+  await emoji.emoji('grinning face').click();
+  await emoji.open();
+  await expect(emoji.all()).toHaveCount(1);
+  expect(await shop.widget.stored()).not.toContain('natter:emoji');
+  await emoji.button.click();
+  await shop.api((api) => api.consent(true));
+  await expect.poll(() => shop.widget.stored()).toContain('natter:');
+  await emoji.open();
+  await emoji.all().first().click();
+  await expect.poll(() => shop.widget.stored()).toContain('natter:emoji');
+});
+
 test.describe('in German', () => {
   test.use({ language: 'de-DE' });
 

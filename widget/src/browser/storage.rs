@@ -20,6 +20,12 @@ pub fn refuse() {
     REFUSED.set(true);
 }
 
+/// Whether anything may be stored.
+#[must_use]
+pub fn is_allowed() -> bool {
+    !REFUSED.get()
+}
+
 /// The visitor has agreed, or no longer does: what was in memory alone is stored, or what is stored goes, but for this name, which is kept
 /// in memory. Says whether that is news.
 pub fn consent(given: bool, name: &str) -> bool {

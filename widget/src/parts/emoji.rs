@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::icons;
-use crate::browser::{manifest, prefetch};
+use crate::browser::{manifest, prefetch, storage};
 use crate::el::{Handle, el, live, nothing};
 use crate::text::{self, t};
 use crate::ui::Ui;
@@ -42,6 +42,6 @@ async fn toggle(button: Handle, field: Handle) {
     let toggle = Reflect::get(&module, &"toggle".into()).ok().and_then(|toggle| toggle.dyn_into::<Function>().ok());
     if let Some(toggle) = toggle {
         let language = untrack(text::language);
-        let _ = toggle.apply(&module, &Array::of4(&button, &field, &text::texts(), &language.into()));
+        let _ = toggle.apply(&module, &Array::of5(&button, &field, &text::texts(), &language.into(), &storage::is_allowed().into()));
     }
 }
