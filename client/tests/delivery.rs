@@ -131,6 +131,24 @@ fn the_same_text_twice_is_two_messages() {
 }
 
 #[test]
+fn an_older_message_of_the_same_text_is_not_taken_for_the_copy() {
+    let mut world = chatting();
+    world.visitor_sends("ok");
+    world.run(1_000);
+    world.agent_replies("and now?", &[5]);
+    world.run(1_000);
+    world.act(Action::ShowHome);
+    world.run(1_000);
+    world.reload();
+    world.run(1_000);
+    // The conversation is known from the list alone when the second one goes out.
+    world.fates.extend([Fate::Fine(1, 2_000), Fate::LostBefore, Fate::LostBefore]);
+    world.visitor_sends("ok");
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
 fn three_lines_in_a_tunnel() {
     let mut world = chatting();
     world.down = true;
@@ -265,6 +283,7 @@ fn a_session_store_that_is_down_costs_nobody_his_session() {
     world.visitor_sends("kept");
     world.run(25_000);
     assert!(!world.host.contains(&HostCommand::ClearSessionToken));
+    assert_eq!(world.client().session_trouble(), None, "not for half a minute of 401");
     world.server.refuses_sessions = false;
     settle(&mut world);
     assert_exactly_once(&world);
