@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Parser};
 
-use crate::{build, demo, e2e, project::Project, setup, size, soak, test};
+use crate::{bench, build, demo, e2e, project::Project, setup, size, soak, test};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -25,6 +25,8 @@ enum Cli {
     Soak(SoakArgs),
     /// Take a picture of every screen into gallery/.
     Gallery(E2eArgs),
+    /// Measure on a slow network and a slow processor, and show the figures beside their budgets.
+    Bench(BenchArgs),
 }
 
 #[derive(Args)]
@@ -96,6 +98,23 @@ pub(crate) struct E2eArgs {
     pub(crate) playwright: Vec<String>,
 }
 
+/// What `cargo xtask bench` was asked.
+#[derive(Args)]
+pub(crate) struct BenchArgs {
+    /// How often everything is measured; the median counts.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) runs: u32,
+    /// Print JSON, with every run, instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Fail when a figure is over its budget.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Server and browser, as for the end-to-end specs.
+    #[command(flatten)]
+    pub(crate) stage: E2eArgs,
+}
+
 #[derive(Args)]
 struct SizeArgs {
     /// Print JSON instead of a table.
@@ -115,6 +134,7 @@ pub(crate) fn run() -> Result<()> {
         Cli::E2e(args) => e2e::command(&project, &args, e2e::Suite::Specs),
         Cli::Soak(args) => soak::command(&project, &args),
         Cli::Size(args) => size::command(&project, args.json),
+        Cli::Bench(args) => bench::command(&project, &args),
         Cli::Gallery(args) => e2e::command(&project, &args, e2e::Suite::Gallery),
     }
 }

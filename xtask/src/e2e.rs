@@ -19,6 +19,8 @@ pub(crate) enum Suite {
     Specs,
     /// Pictures of every screen.
     Gallery,
+    /// The figures of docs/PERFORMANCE.md.
+    Bench,
 }
 
 impl Suite {
@@ -26,6 +28,7 @@ impl Suite {
         match self {
             Self::Specs => "tests/e2e",
             Self::Gallery => "tests/e2e/gallery.config.ts",
+            Self::Bench => "tests/bench",
         }
     }
 }

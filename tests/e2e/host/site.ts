@@ -15,6 +15,8 @@ export interface SitePage {
   document?: string;
   /** On a site that is foreign to the chat server: the iframe is refused its storage. */
   isForeign?: boolean;
+  /** The page as it is without the snippet. */
+  isBare?: boolean;
 }
 
 const CONTENT = `
@@ -26,6 +28,10 @@ const CONTENT = `
 function html(page: SitePage, path: string): string {
   const settings = JSON.stringify(page.settings).replaceAll('<', '\\u003c');
   const baseURL = String(page.settings['baseURL']).replace(/\/+$/, '');
+  const snippet = `<script>
+  window.LibredeskSettings = ${settings};
+</script>
+<script async src="${baseURL}/widget.js"></script>`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -35,10 +41,7 @@ ${page.head ?? ''}
 </head>
 <body>
 ${page.body ?? CONTENT}
-<script>
-  window.LibredeskSettings = ${settings};
-</script>
-<script async src="${baseURL}/widget.js"></script>
+${page.isBare ? '' : snippet}
 </body>
 </html>`;
 }

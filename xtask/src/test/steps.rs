@@ -77,7 +77,7 @@ fn clippy_wasm(context: &Context) -> Result<Outcome> {
 /// Each TypeScript project is one check.
 fn types(context: &Context) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    for folder in ["loader", "widget/emoji", "tests/e2e"] {
+    for folder in ["loader", "widget/emoji", "tests/e2e", "tests/bench"] {
         if !context.project.root.join(folder).join("tsconfig.json").exists() {
             continue;
         }
