@@ -138,7 +138,9 @@ async fn read(answer: js_sys::Promise, wanted: &[&str]) -> Option<Response> {
     let answer: web_sys::Response = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
     let all = answer.headers();
     let headers = wanted.iter().filter_map(|name| Some(((*name).to_owned(), all.get(name).ok()??))).collect();
-    let body = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    // The bytes as they are: as a text they would be decoded by the browser and encoded again on their way in here.
+    let body = JsFuture::from(answer.array_buffer().ok()?).await.ok()?;
+    let body = String::from_utf8_lossy(&js_sys::Uint8Array::new(&body).to_vec()).into_owned();
     Some(Response { status: answer.status(), headers, body })
 }
 

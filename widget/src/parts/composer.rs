@@ -35,9 +35,10 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         let draft = store.read(|engine| engine.draft(key).to_owned());
         if field.value() != draft {
             field.set_value(&draft);
+            // (Not otherwise: it makes the browser lay everything out at once.)
+            fit(&field);
         }
         length.set(measure(&draft));
-        fit(&field);
     });
 
     let on_input = move |_| {
