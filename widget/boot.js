@@ -8,7 +8,15 @@ const PATIENCE = 4;
 /** Crashes further apart than this (ms) don't follow each other. */
 const APART = 300_000;
 const CRASHES = 'natter:crashes';
+<<<<<<< HEAD
 /** Until those of the visitor's language are there, which may be never. @type {Record<string, string>} */
+=======
+const API = '/api/v1/widget/chat/';
+const INBOX = 'X-Libredesk-Inbox-ID';
+/** So long (ms) after its start the app has taken over what it wanted; answers that are left would be old when they are asked for. */
+const FRESH = 5_000;
+/** In the visitor's language once the app has them; here there is nothing but this script. */
+>>>>>>> 8c9f6a6 (A returning visitor's session and conversations are asked for while the app's code is on its way)
 const TEXTS = {
   broken_title: 'The chat can’t be shown right now',
   broken_text: 'Check your connection, or try again in a moment.',
@@ -39,8 +47,13 @@ const boot = {
 
 trust();
 remember();
-look(ask('/api/v1/widget/chat/settings', base, { 'X-Libredesk-Inbox-ID': inbox }));
-if (embedded) ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
+look(ask(API + 'settings', base, { [INBOX]: inbox }));
+if (embedded) {
+  ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
+  // Whoever has a session is asked for at once, with his conversations. The page gives it again when the app asks.
+  addEventListener('message', returning);
+  post({ type: 'WIDGET_STARTING' });
+}
 const texts = likelyTexts();
 if (texts) ask('./' + texts, '');
 addEventListener('error', (event) => notice(event.error));
@@ -60,6 +73,7 @@ async function start() {
       // Something between here and the server may have changed the packed file; there is the plain one.
       await app.default({ module_or_path: fetch(files.wasm) });
     }
+    setTimeout(() => (boot.asked = {}), FRESH);
   } catch (error) {
     if (crash) return;
     console.error(error);
@@ -106,6 +120,23 @@ function remember() {
   } catch {
     // Frames of foreign sites may have no storage.
   }
+}
+
+/**
+ * The page has said who the visitor is: what the app will ask for first, as client/src/backends/libredesk/requests.rs asks for it.
+ *
+ * @param {MessageEvent} event
+ */
+function returning({ source, data }) {
+  if (source != parent || !data || data.type != 'SESSION_DATA') return;
+  removeEventListener('message', returning);
+  const { sessionToken: session, visitorToken: visitor } = data;
+  if (boot.app || !session || typeof session != 'string') return;
+  /** @type {Record<string, string>} */
+  const headers = { [INBOX]: inbox, Authorization: 'Bearer ' + session };
+  if (visitor && visitor != session) headers['X-Libredesk-Visitor-Token'] = visitor;
+  ask(API + 'auth/me', base, headers);
+  ask(API + 'conversations', base, headers);
 }
 
 /**

@@ -154,6 +154,12 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       for (const send of pending.splice(0)) send();
       focus._ready();
     },
+    // Not the app yet: it only wants to know who comes back, to ask for what is his meanwhile. A JWT waits for the app.
+    WIDGET_STARTING() {
+      live = !jwt;
+      postSession();
+      live = false;
+    },
     UPDATE_UNREAD_COUNT: ({ count }) => setUnread(count),
     CLOSE_WIDGET: () => setOpen(false),
     EXPAND_WIDGET: () => setWide(true),
