@@ -73,6 +73,8 @@ async function start() {
       // Something between here and the server may have changed the packed file; there is the plain one.
       await app.default({ module_or_path: fetch(files.wasm) });
     }
+    // From now on the app hears for itself, and asks.
+    removeEventListener('message', returning);
     setTimeout(() => (boot.asked = {}), FRESH);
   } catch (error) {
     if (crash) return;
@@ -131,7 +133,7 @@ function returning({ source, data }) {
   if (source != parent || !data || data.type != 'SESSION_DATA') return;
   removeEventListener('message', returning);
   const { sessionToken: session, visitorToken: visitor } = data;
-  if (boot.app || !session || typeof session != 'string') return;
+  if (!session || typeof session != 'string') return;
   /** @type {Record<string, string>} */
   const headers = { [INBOX]: inbox, Authorization: 'Bearer ' + session };
   if (visitor && visitor != session) headers['X-Libredesk-Visitor-Token'] = visitor;

@@ -15,7 +15,7 @@ export type Figure =
   | 'open_long_ms'
   | 'one_more_ms'
   | 'first_visit_ms'
-  | 'second_visit_ms';
+  | 'third_visit_ms';
 
 /** A server as visitors have it. */
 export type Column = 'stock' | 'compressed' | 'stock_plain_wasm';
