@@ -154,17 +154,17 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       for (const send of pending.splice(0)) send();
       focus._ready();
     },
-    // Not the app yet: it only wants to know who comes back, to ask for what is his meanwhile. A JWT waits for the app.
-    WIDGET_STARTING() {
-      live = !jwt;
-      postSession();
-      live = false;
-    },
     UPDATE_UNREAD_COUNT: ({ count }) => setUnread(count),
     CLOSE_WIDGET: () => setOpen(false),
     EXPAND_WIDGET: () => setWide(true),
     COLLAPSE_WIDGET: () => setWide(false),
     REQUEST_PAGE_INFO: postVisit,
+    // Not the app yet: it only wants to know who comes back, to ask for what is his meanwhile. A JWT waits for the app.
+    REQUEST_SESSION() {
+      live = !jwt;
+      postSession();
+      live = false;
+    },
     STORE_SESSION({ token }) {
       keep('session', (told = token));
       // The JWT has done its work: should the app have to start again, the session outlives it.
