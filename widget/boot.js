@@ -52,7 +52,7 @@ if (embedded) {
   ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
   // Whoever has a session is asked for at once, with his conversations. The page gives it again when the app asks.
   addEventListener('message', returning);
-  post({ type: 'REQUEST_SESSION' });
+  post({ type: 'WIDGET_STARTED' });
 }
 const texts = likelyTexts();
 if (texts) ask('./' + texts, '');

@@ -160,7 +160,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     COLLAPSE_WIDGET: () => setWide(false),
     REQUEST_PAGE_INFO: postVisit,
     // Not the app yet: it only wants to know who comes back, to ask for what is his meanwhile. A JWT waits for the app.
-    REQUEST_SESSION() {
+    WIDGET_STARTED() {
       live = !jwt;
       postSession();
       live = false;
