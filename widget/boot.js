@@ -8,15 +8,11 @@ const PATIENCE = 4;
 /** Crashes further apart than this (ms) don't follow each other. */
 const APART = 300_000;
 const CRASHES = 'natter:crashes';
-<<<<<<< HEAD
-/** Until those of the visitor's language are there, which may be never. @type {Record<string, string>} */
-=======
 const API = '/api/v1/widget/chat/';
 const INBOX = 'X-Libredesk-Inbox-ID';
 /** So long (ms) after its start the app has taken over what it wanted; answers that are left would be old when they are asked for. */
 const FRESH = 5_000;
-/** In the visitor's language once the app has them; here there is nothing but this script. */
->>>>>>> 8c9f6a6 (A returning visitor's session and conversations are asked for while the app's code is on its way)
+/** Until those of the visitor's language are there, which may be never. @type {Record<string, string>} */
 const TEXTS = {
   broken_title: 'The chat can’t be shown right now',
   broken_text: 'Check your connection, or try again in a moment.',

@@ -49,23 +49,13 @@ fn follow_rows(ui: Ui, key: ConversationKey, scroller: Scroller, announcer: Anno
     let store = ui.store;
     // Rows get their names in the order in which they come, so what is above the highest one is new here.
     let seen = Cell::new(None::<RowId>);
-    // How many were to be drawn when that was last decided, and how many were left out. What comes later is drawn as well, and takes
-    // nothing away at the top, which would look as if the visitor had scrolled.
-    let window = Cell::new((0_usize, 0_usize));
     always(move || {
         store.track(Change::Rows(key));
         store.track(Change::Conversation(key));
         let drawn = scroller.drawn.get();
         let (facts, fresh, hidden) = store.read(|engine| {
             let rows = engine.rows(key);
-            let (wanted, left_out) = window.get();
-            let hidden = match left_out.saturating_sub(drawn - wanted) {
-                hidden if wanted > 0 && hidden < rows.len() => hidden,
-                _ => rows.len().saturating_sub(drawn),
-            };
-            if !rows.is_empty() {
-                window.set((drawn, hidden));
-            }
+            let hidden = rows.len().saturating_sub(drawn);
             let facts: Vec<Fact> = rows[hidden..].iter().map(fact).collect();
             (facts, engine.conversation(key).and_then(|entry| entry.first_unread), hidden)
         });
