@@ -14,6 +14,7 @@ mod sync;
 mod view;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble, Standing};
 
@@ -38,7 +39,7 @@ pub struct Engine<B> {
     now: Now,
     random: Random,
     outputs: VecDeque<Output>,
-    settings: Option<Settings>,
+    settings: Option<Rc<Settings>>,
     /// When they came, by the device's clock: what they say of the office's clock holds for then.
     settings_at: Timestamp,
     problem: Option<Problem>,
@@ -359,9 +360,8 @@ impl<B: Backend> Engine<B> {
 
     /// Says that something must be shown again, once for each round.
     fn change(&mut self, change: Change) {
-        let output = Output::Change(change);
-        if !self.outputs.contains(&output) {
-            self.outputs.push_back(output);
+        if !self.outputs.iter().any(|output| matches!(output, Output::Change(said) if *said == change)) {
+            self.outputs.push_back(Output::Change(change));
         }
     }
 

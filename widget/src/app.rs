@@ -1,13 +1,16 @@
 //! Puts the views together: which screen is shown, where the focus goes, and what Escape does.
 
-use leptos::ev;
 use leptos::prelude::*;
 use natter_client::small_map::SmallMap;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change, Problem, Screen};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast as _;
+use web_sys::KeyboardEvent;
 
 use crate::browser::environment::touch_keyboard;
-use crate::el::{div, group, live};
+use crate::browser::listener::Listener;
+use crate::el::{div, group, later, live};
 use crate::parts::focus::focus_first;
 use crate::parts::viewer::viewer;
 use crate::parts::{skeleton, theme};
@@ -38,11 +41,7 @@ impl Shown {
 }
 
 /// The whole app.
-#[component]
-pub fn App(
-    /// The engine, and the way to it.
-    store: Store,
-) -> impl IntoView {
+pub fn app(store: Store) -> AnyView {
     let ui = Ui::new(store);
     theme::follow(ui);
     let shown = Memo::new(move |_| {
@@ -66,9 +65,10 @@ pub fn App(
 /// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,
 /// to what is in it. Nothing is focused in a closed frame, or it would take the focus from the page.
 fn follow_focus(ui: Ui, shown: Memo<Shown>) {
-    Effect::new(move |before: Option<(Shown, bool)>| {
+    let mut before = None;
+    later(move || {
         let now = (shown.get(), ui.store.watch(Change::Screen, ClientEngine::is_open));
-        let Some((was, _)) = before.filter(|before| *before != now && now.1) else { return now };
+        let Some((was, _)) = before.replace(now).filter(|before| *before != now && now.1) else { return };
         let title = "#title".to_owned();
         match now.0 {
             Shown::Loading => {}
@@ -86,29 +86,32 @@ fn follow_focus(ui: Ui, shown: Memo<Shown>) {
                 focus_first(vec![left, "[data-start]".to_owned(), title]);
             }
         }
-        now
     });
 }
 
 /// What one person has filled in or looks at is not shown to the next.
 fn forget_answers(ui: Ui) {
-    Effect::new(move |before: Option<Option<String>>| {
+    let mut before: Option<String> = None;
+    later(move || {
         let now = ui.store.watch(Change::Session, |engine| engine.identity().map(|identity| identity.id.clone()));
-        if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
+        if before.as_ref().is_some_and(|before| now.as_ref() != Some(before)) {
             ui.ratings.update_value(SmallMap::clear);
             ui.picture.set(None);
         }
-        now
+        before = now;
     });
 }
 
 /// Escape closes the frame, unless something nearer has used it: an overlay, or an input method.
 fn escape_closes(ui: Ui) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+    let Some(window) = web_sys::window() else { return };
+    let listener = Listener::new(&window, "keydown", move |event| {
+        let event = event.unchecked_into::<KeyboardEvent>();
         let ours = event.key() == "Escape" && !event.default_prevented() && !event.is_composing();
         if ours && ui.picture.with_untracked(Option::is_none) {
             ui.store.act(Action::Close);
         }
     });
-    on_cleanup(move || handle.remove());
+    let listener = SendWrapper::new(listener);
+    on_cleanup(move || drop(listener));
 }

@@ -140,6 +140,16 @@ fn run_always(run: Box<dyn Fn()>) {
     on_cleanup(move || drop(effect));
 }
 
+/// Runs when what is being made is in the document, and again whenever something that it reads changes.
+pub fn later(run: impl FnMut() + 'static) {
+    run_later(Box::new(run));
+}
+
+#[inline(never)]
+fn run_later(mut run: Box<dyn FnMut()>) {
+    Effect::new(move || run());
+}
+
 impl El {
     #[inline(never)]
     fn new(tag: &'static str, namespace: Option<&'static str>) -> Self {

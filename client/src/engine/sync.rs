@@ -1,5 +1,7 @@
 //! What the server tells: settings, lists, conversations, and events of the socket.
 
+use std::rc::Rc;
+
 use super::calls::Task;
 use super::{Engine, Screen};
 use crate::backend::{Backend, ConversationChange, Event, Failure, Refusal, RefusalKind};
@@ -17,7 +19,7 @@ const REMEMBERED: usize = 200;
 
 impl<B: Backend> Engine<B> {
     pub(super) fn on_settings(&mut self, settings: Settings) {
-        self.settings = Some(settings);
+        self.settings = Some(Rc::new(settings));
         self.settings_at = self.now.wall;
         if self.problem.take().is_some() {
             self.change(Change::Screen);

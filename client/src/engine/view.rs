@@ -1,5 +1,7 @@
 //! What views read. Nothing here changes anything.
 
+use std::rc::Rc;
+
 use super::Engine;
 use crate::backend::{Backend, Capabilities};
 use crate::connection::Link;
@@ -97,7 +99,13 @@ impl<B: Backend> Engine<B> {
     /// The inbox's settings, once they are there.
     #[must_use]
     pub fn settings(&self) -> Option<&Settings> {
-        self.settings.as_ref()
+        self.settings.as_deref()
+    }
+
+    /// The inbox's settings, to be kept.
+    #[must_use]
+    pub fn shared_settings(&self) -> Option<Rc<Settings>> {
+        self.settings.clone()
     }
 
     /// Why nothing else can be shown.

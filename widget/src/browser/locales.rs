@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 
 use js_sys::JSON;
-use leptos::prelude::Effect;
 use natter_client::Change;
 use wasm_bindgen::JsValue;
 
 use super::{clock, http, manifest, prefetch};
+use crate::el::later;
 use crate::store::Store;
 use crate::{locale, text};
 
@@ -23,7 +23,7 @@ thread_local! {
 
 /// Follows what the page, the inbox and the browser want, from now on.
 pub fn follow(store: Store) {
-    Effect::new(move || {
+    later(move || {
         store.track(Change::Settings);
         let (asked, fallback) = store.watch(Change::Appearance, |engine| {
             (engine.locale().map(str::to_owned), engine.settings().map(|settings| settings.fallback_language.clone()))

@@ -7,16 +7,26 @@ use natter_client::{Change, Environment, Input};
 
 use super::listener::Listener;
 use super::{chime, clock, embedding, host, locales, peers, place, slot, storage, watch};
-use crate::app::App;
+use crate::app::app;
 use crate::browser::perform::report;
+use crate::el::{el, later, live, live_text, nothing};
 use crate::store::Store;
 use crate::text::{self, t};
 
 /// The skeleton of the document stays at most so long (ms) for settings and texts to come; then the app shows its own.
 const PATIENCE: u64 = 1_500;
 
+/// What the document shows; the skeleton stays until there is more.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Skeleton,
+    App,
+    /// This page may not embed the app.
+    Forbidden,
+}
+
 thread_local! {
-    static MOUNTED: Cell<bool> = const { Cell::new(false) };
+    static STAGE: Cell<Option<RwSignal<usize>>> = const { Cell::new(None) };
 }
 
 /// Starts everything.
@@ -28,23 +38,41 @@ pub fn run() {
     let store = Store::new(&inbox);
     // The executor must be there before the first effect is.
     leptos::mount::mount_to_body(move || {
+        let stage = RwSignal::new(Stage::Skeleton as usize);
+        STAGE.set(Some(stage));
         locales::follow(store);
-        Effect::new(move || {
+        later(move || {
             text::track_language();
             let known = store.watch(Change::Settings, |engine| engine.settings().is_some() || engine.problem().is_some());
             if known && locales::is_ready() {
-                // Not in here: all that is made in an effect goes when the effect runs again.
-                clock::soon(move || mount(store));
+                show(Stage::App);
             }
         });
+        store.provide();
+        live(move || match stage.get() {
+            stage if stage == Stage::App as usize => app(store),
+            stage if stage == Stage::Forbidden as usize => not_embeddable(),
+            _ => nothing(),
+        })
     });
-    let late = clock::Timer::new(PATIENCE, move || mount(store));
+    let late = clock::Timer::new(PATIENCE, || show(Stage::App));
     std::mem::forget(late);
     wasm_bindgen_futures::spawn_local(async move {
         let stored = slot::claim(&inbox).await;
         begin(store, &inbox, stored);
         slot::adopt(&inbox, report).await;
     });
+}
+
+/// Goes on to a stage, never back.
+fn show(next: Stage) {
+    let Some(stage) = STAGE.get() else { return };
+    if stage.get_untracked() < next as usize {
+        if let Some(skeleton) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("skeleton")) {
+            skeleton.remove();
+        }
+        stage.set(next as usize);
+    }
 }
 
 /// Starts the engine, and listens to all that it is to hear of.
@@ -76,31 +104,14 @@ fn stand_alone(store: Store) {
     }
 }
 
-/// Puts the views in the skeleton's place, once.
-fn mount(store: Store) {
-    if MOUNTED.replace(true) {
-        return;
-    }
-    show(move || {
-        store.provide();
-        view! { <App store/> }.into_any()
-    });
-}
-
 /// This page may not embed the app: nothing goes on, and it says so.
 fn forbid() {
     Store::current().stop();
-    MOUNTED.set(true);
     host::say_not_embeddable();
-    show(|| {
-        let words = move || t("not_embeddable");
-        view! { <main class="problem" role="alert"><p class="problem-text">{words}</p></main> }.into_any()
-    });
+    show(Stage::Forbidden);
 }
 
-/// Shows this and nothing else.
-fn show(what: impl FnOnce() -> AnyView + 'static) {
-    let Some(body) = document().body() else { return };
-    body.set_text_content(None);
-    leptos::mount::mount_to(body, what).forget();
+fn not_embeddable() -> AnyView {
+    let words = el("p").class("problem-text").child(live_text(|| t("not_embeddable")));
+    el("main").class("problem").attr("role", "alert").child(words).view()
 }

@@ -11,7 +11,7 @@ use super::emoji::emoji_button;
 use super::scroller::Scroller;
 use super::{button::text_button, icons};
 use crate::browser::environment::touch_keyboard;
-use crate::el::{Handle, div, el, group, live, maybe, nothing, span};
+use crate::el::{Handle, div, el, group, later, live, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -29,7 +29,7 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
     let length = RwSignal::new(store.read(|engine| measure(engine.draft(key))));
 
     // The draft fills the field at first, and whenever somebody else has changed it.
-    Effect::new(move |_| {
+    later(move || {
         store.track(Change::Draft(key));
         let Some(field) = field() else { return };
         let draft = store.read(|engine| engine.draft(key).to_owned());

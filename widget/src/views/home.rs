@@ -16,7 +16,7 @@ use crate::ui::Ui;
 
 /// Greeting, ways into a conversation, and what the administrator has put there.
 pub(crate) fn home(ui: Ui) -> AnyView {
-    let Some(settings) = ui.store.watch(Change::Settings, |engine| engine.settings().cloned()) else { return nothing() };
+    let Some(settings) = ui.store.watch(Change::Settings, |engine| engine.shared_settings()) else { return nothing() };
     let cards = group(settings.cards.iter().map(card));
     div("home").child(hero(ui, &settings)).child(div("cards").child(recent(ui)).child(start(ui)).child(cards)).view()
 }
