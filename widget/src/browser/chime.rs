@@ -58,7 +58,7 @@ pub fn ring(needed: bool) {
     if needed && (!TOUCHED.get() || is_quiet()) {
         return;
     }
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::clock::spawn(async move {
         if needed {
             clock::sleep(COURTESY).await;
         }

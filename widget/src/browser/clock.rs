@@ -1,6 +1,7 @@
 //! Time: what it is, and being woken.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 
 use gloo_timers::callback::Timeout;
 use natter_client::{Input, Now, Timestamp};
@@ -48,7 +49,22 @@ pub fn wake_at(at: u64, report: Report) {
 
 /// Calls `then` when all that runs now has run to its end.
 pub fn soon(then: impl FnOnce() + 'static) {
-    wasm_bindgen_futures::spawn_local(async move { then() });
+    soon_boxed(Box::new(then));
+}
+
+#[inline(never)]
+fn soon_boxed(then: Box<dyn FnOnce()>) {
+    spawn(async move { then() });
+}
+
+/// Lets something run beside everything else.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    spawn_boxed(Box::pin(task));
+}
+
+#[inline(never)]
+fn spawn_boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 /// One call later, unless it is dropped before.

@@ -33,7 +33,7 @@ pub fn check(inbox: &str, forbidden: fn()) {
     }
     CHECK.set(Check { policy: None, around: around(), forbidden: Some(forbidden) });
     let path = String::from("/widget?inbox_id=") + &String::from(js_sys::encode_uri_component(inbox));
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::clock::spawn(async move {
         let key = prefetch::key("GET", &path, &[]);
         let address = place::base() + &path;
         let mut wait = 1_000;

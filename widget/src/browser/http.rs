@@ -6,7 +6,7 @@ use natter_client::backend::{Body, Request, Response};
 use natter_client::small_map::SmallMap;
 use natter_client::{HttpOutcome, Input, RequestId};
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCredentials, RequestInit};
 
 use super::clock::{Report, Timer};
@@ -63,7 +63,7 @@ pub fn send(id: RequestId, request: Request, headers: &'static [&'static str], r
         Body::Empty | Body::Json(_) => {
             let controller = AbortController::new().ok();
             let signal = controller.clone();
-            spawn_local(async move {
+            crate::browser::clock::spawn(async move {
                 let outcome = fetch(&request, &address, headers, signal.as_ref()).await;
                 finish(id, outcome, report);
             });

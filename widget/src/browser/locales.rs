@@ -56,7 +56,7 @@ fn show(asked: Option<String>, fallback: Option<String>) {
     let formats = locale::for_formats(&wishes, code).to_owned();
     let file = available.iter().find(|(known, _)| known == code).map(|(_, file)| file.clone()).unwrap_or_default();
     let code = code.to_owned();
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::clock::spawn(async move {
         let texts = load(&file, &code).await;
         READY.set(true);
         // Meanwhile another one may be wanted.

@@ -106,7 +106,7 @@ fn come_back(gone: fn()) {
         gone();
         return;
     }
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::clock::spawn(async move {
         let right = locks::try_take(&name).await;
         // Another tab is just taking it over.
         if right.is_none() && left_text {

@@ -57,7 +57,7 @@ pub fn run() {
     });
     let late = clock::Timer::new(PATIENCE, || show(Stage::App));
     std::mem::forget(late);
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::clock::spawn(async move {
         let stored = slot::claim(&inbox).await;
         begin(store, &inbox, stored);
         slot::adopt(&inbox, report).await;

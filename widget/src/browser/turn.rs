@@ -26,7 +26,7 @@ pub fn ask(inbox: &str, report: Report) {
     });
     let mut name = String::from("natter:start:");
     name.push_str(inbox);
-    wasm_bindgen_futures::spawn_local(async move {
+    crate::browser::clock::spawn(async move {
         let (right, waited) = match locks::try_take(&name).await {
             Some(right) => (right, false),
             None => (locks::take(&name).await, true),

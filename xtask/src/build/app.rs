@@ -23,6 +23,10 @@ const WASM_FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+/// wasm-opt's second round. Taken apart and put together again, code comes out 1 % smaller than by `-Oz` alone. Nothing lies in the lowest
+/// kilobyte of memory, where the stack ends.
+const SMALLEST: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused", "--converge"];
+
 /// Names of the app's files, relative to its folder.
 pub(super) struct App {
     pub(super) glue: String,
@@ -72,8 +76,9 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
     let entry = trunk_dist.join("entry.js");
     fs::write(&entry, "export { default, provoke_panic, stop } from './app.js';\n")?;
     let module = ["--format=esm", "--target=es2020"];
+    let passes = if profile == DEFAULT_PROFILE { SMALLEST } else { &["-O1"] };
     let glue = esbuild::bundle_readable(project, &entry.display().to_string(), module)?;
-    let (wasm, glue) = short_names::shorten(project, &trunk_dist.join("natter-widget_bg.wasm"), &glue, WASM_FEATURES)?;
+    let (wasm, glue) = short_names::shorten(project, &trunk_dist.join("natter-widget_bg.wasm"), &glue, WASM_FEATURES, passes)?;
     let short = trunk_dist.join("short.js");
     fs::write(&short, glue)?;
     let glue = esbuild::bundle(project, &short.display().to_string(), module)?;

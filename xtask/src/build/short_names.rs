@@ -17,15 +17,17 @@ use crate::project::Project;
 /// What wasm-opt calls the one module that everything is imported from.
 const MODULE: &str = "a";
 
-/// wasm and glue that have nothing but what the app calls, with short names between them; `glue` is the bundled JavaScript, not minified.
-pub(super) fn shorten(project: &Project, wasm: &Path, glue: &str, wasm_features: &[&str]) -> Result<(Vec<u8>, String)> {
+/// wasm and glue that have nothing but what the app calls, with short names between them; `glue` is the bundled JavaScript, not minified,
+/// `passes` are wasm-opt's.
+pub(super) fn shorten(project: &Project, wasm: &Path, glue: &str, wasm_features: &[&str], passes: &[&str]) -> Result<(Vec<u8>, String)> {
     let used = used_exports(glue);
     let graph = wasm.with_extension("graph.json");
     fs::write(&graph, graph_of(&used).to_string()).with_context(|| format!("can't write {}", graph.display()))?;
     let lean = wasm.with_extension("lean.wasm");
     binaryen(project, "wasm-metadce", wasm_features, &[wasm.as_os_str(), "--graph-file".as_ref(), graph.as_os_str()], &lean)?;
     let short = wasm.with_extension("short.wasm");
-    let arguments = ["-Oz".as_ref(), "--minify-imports-and-exports-and-modules".as_ref(), lean.as_os_str()];
+    let names = "--minify-imports-and-exports-and-modules";
+    let arguments: Vec<&OsStr> = passes.iter().copied().chain([names]).map(OsStr::new).chain([lean.as_os_str()]).collect();
     let names = binaryen(project, "wasm-opt", wasm_features, &arguments, &short)?;
     let names: Value = serde_json::from_slice(&names).context("wasm-opt printed something else than names")?;
     let wasm = fs::read(&short).with_context(|| format!("can't read {}", short.display()))?;

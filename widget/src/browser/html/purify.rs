@@ -55,7 +55,7 @@ pub(super) fn when_loaded(element: &Element, source: &Source, shown: Rc<dyn Fn(b
     if LOADING.replace(true) {
         return;
     }
-    wasm_bindgen_futures::spawn_local(async {
+    crate::browser::clock::spawn(async {
         let loaded = match manifest::purify() {
             Some(file) => load(&file).await,
             None => false,
