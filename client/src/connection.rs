@@ -205,7 +205,9 @@ impl Connection {
         self.state = State::Joined { rejoin_at: mono + random.about(REJOIN_EVERY), rejoining: false };
         self.backoff.reset();
         self.refused.reset();
-        let mut steps = vec![Step::FillGap];
+        // The first sign of life at once: whether agents are there is told only to visitors who have given one (libredesk.md 4.4).
+        self.ping_at = mono + PING_EVERY;
+        let mut steps = vec![Step::FillGap, Step::Ping(self.socket)];
         steps.extend(self.settled());
         steps
     }

@@ -103,6 +103,14 @@ fn a_network_that_is_back_ends_the_waiting_and_leaves_a_healthy_socket_alone() {
 }
 
 #[test]
+fn the_first_sign_of_life_comes_with_the_join() {
+    let mut life = Life::begin(2);
+    life.now = 700;
+    life.join();
+    assert_eq!(life.at(|step| matches!(step, Step::Ping(_))), [700], "who has given none is not told whether agents are there");
+}
+
+#[test]
 fn a_refused_join_is_tried_again_on_a_new_socket() {
     let mut life = Life::begin(3);
     let steps = life.connection.opened(10);

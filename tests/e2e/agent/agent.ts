@@ -166,6 +166,11 @@ export class Agent {
     await this.session.put('/api/v1/agents/me/availability', { status: 'online' });
   }
 
+  /** Steps away from the desk, by his own word. */
+  async goAway(): Promise<void> {
+    await this.session.put('/api/v1/agents/me/availability', { status: 'away_manual' });
+  }
+
   takeOver(conversation: string): Promise<void> {
     return this.session.put(`/api/v1/conversations/${conversation}/assignee/user`, { assignee_id: this.id });
   }

@@ -88,6 +88,8 @@ test('long words of the greeting stay whole, and long texts push nothing out of 
 test('news and links stand in their order and lead out of the chat; without picture or address nothing is broken', async ({ shop, makeInbox }) => {
   const home_apps = [
     { type: 'external_link', url: 'https://example.com/care', text: 'How to care for stoneware' },
+    { type: 'poll', title: 'Unknown' },
+    { type: 'external_link', url: 'javascript:alert(1)', text: 'Unsafe' },
     { type: 'announcement', title: 'Winter firing', description: 'New glazes.', image_url: '', url: 'https://example.com/winter' },
     { type: 'announcement', title: 'Closed on Monday', description: '', image_url: '', url: '' },
     { type: 'external_link', url: 'https://example.com/map', text: 'Where we are' },
@@ -109,6 +111,7 @@ test('news and links stand in their order and lead out of the chat; without pict
   }
   await expect(frame.getByText('Closed on Monday')).toBeVisible();
   await expect(frame.getByRole('link', { name: 'Closed on Monday' })).toHaveCount(0);
+  await expect(frame.getByText(/Unknown|Unsafe/)).toHaveCount(0);
   await expect(frame.locator('.cards img')).toHaveCount(0);
 });
 

@@ -77,6 +77,21 @@ test('the agent’s presence is said while the office is open, and the next open
   await expect(shop.widget.chat.header.getByText(word('online'), { exact: true })).toHaveCount(0);
 });
 
+test('that the agent goes away and comes back shows at once', async ({ shop, agent }) => {
+  const text = unique('Hello');
+  const { header, title } = shop.widget.chat;
+  await shop.visit();
+  await shop.startChat(text);
+  await agent.comeOnline();
+  await agent.takeOver(await agent.conversationSaying(text));
+  await expect(title).toHaveText(new RegExp(agent.firstName));
+  await expect(header.getByText(word('online'), { exact: true })).toBeVisible();
+  await agent.goAway();
+  await expect(header.getByText(word('away'), { exact: true })).toBeVisible();
+  await agent.comeOnline();
+  await expect(header.getByText(word('online'), { exact: true })).toBeVisible();
+});
+
 test('an inbox that shows no office hours promises nothing', async ({ shop }) => {
   await shop.visit();
   await shop.openChat();

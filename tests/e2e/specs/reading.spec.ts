@@ -66,6 +66,30 @@ test('quoted mail is folded away, and unfolds by a key or a click', async ({ sho
   await expect(old).toBeHidden();
 });
 
+test('quoted mail is folded away also where the sanitiser comes late', async ({ shop, agent }) => {
+  const text = unique('Hello');
+  const { chat } = shop.widget;
+  await shop.context.addInitScript(() => {
+    delete (Element.prototype as { setHTML?: unknown }).setHTML;
+  });
+  let come = (): void => {};
+  const held = new Promise<void>((resolve) => (come = resolve));
+  await shop.context.route(/\/purify-[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await shop.visit();
+  await shop.startChat(text);
+  await agent.reply(await agent.conversationSaying(text), '<p>New <b>words</b></p><blockquote>On Monday you wrote</blockquote>');
+  // Until it is there, the text without its markup.
+  await expect(chat.log.getByText('New words')).toBeVisible();
+  await expect(chat.log.locator('b, blockquote')).toHaveCount(0);
+  come();
+  await expect(chat.log.getByText(word('quoted'), { exact: true })).toBeVisible();
+  await expect(chat.log.locator('b')).toHaveText('words');
+  await expect(chat.log.getByText('On Monday you wrote')).toBeHidden();
+});
+
 test('addresses in the visitor’s own words can be clicked', async ({ shop }) => {
   const { chat } = shop.widget;
   await shop.visit();

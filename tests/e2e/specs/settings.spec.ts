@@ -1,5 +1,3 @@
-import type { Locator } from '@playwright/test';
-
 import type { Shop } from '../pages/shop.ts';
 import { change, officeHours, SETTINGS } from '../support/answers.ts';
 import { png } from '../support/files.ts';
@@ -12,10 +10,6 @@ const PICTURES = 'https://pictures.example/';
 /** Pictures of a foreign host, which is not asked. */
 async function withPictures(shop: Shop): Promise<void> {
   await shop.page.route(`${PICTURES}**`, (route) => route.fulfill({ contentType: 'image/png', body: png(8, 8, [200, 40, 40]) }));
-}
-
-function style(of: Locator, name: string, pseudo?: string): Promise<string> {
-  return of.evaluate((element, [name, pseudo]) => getComputedStyle(element, pseudo ?? null).getPropertyValue(name!), [name, pseudo]);
 }
 
 test('colour and scheme are the inbox’s, also where its settings don’t come the next time', async ({ shop, network, makeInbox }) => {
@@ -52,82 +46,6 @@ test('brand, logo and the picture of the brand stand where they belong', async (
   await shop.widget.home.startButton().click();
   await expect(shop.widget.chat.title).toHaveText('Potters & Co');
   await expect(shop.widget.chat.header.locator('img')).toHaveAttribute('src', `${PICTURES}face.png`);
-});
-
-test('greeting and introduction are filled in for strangers and for known people', async ({ shop, makeInbox, user }) => {
-  const inbox = await makeInbox({
-    greeting_message: 'Hi {{.firstname|pal}} {{ .LastName }}!{{.Foo}}',
-    introduction_message: '{{ .Foo | how }} can we help?',
-  });
-  await shop.visit({ inbox });
-  await shop.openChat();
-  await expect(shop.widget.home.greeting).toHaveText('Hi pal !');
-  await expect(shop.widget.frame.getByText('how can we help?')).toBeVisible();
-  await shop.setUser(inbox.jwtFor(user));
-  await expect(shop.widget.home.greeting).toHaveText(`Hi ${user.firstName} Doe!`);
-});
-
-test('the home screen’s header is painted as it was set, and fades only if it shall', async ({ shop, makeInbox }) => {
-  const hero = shop.widget.frame.locator('.hero');
-  const background = { type: 'solid', color: '#0f766e', gradient_start: '#111827', gradient_end: '#9d174d', image_url: `${PICTURES}hill.png` };
-  await withPictures(shop);
-  const shows = async (home: object): Promise<void> => {
-    await shop.visit({ inbox: await makeInbox({ home_screen: home }) });
-    await shop.openChat();
-  };
-  await shows({ background, header_text_color: 'black', fade_background: false });
-  expect(await style(hero, 'background-image')).toContain('rgb(15, 118, 110)');
-  expect(await style(shop.widget.home.greeting, 'color')).toBe('rgb(20, 24, 31)');
-  expect(await style(hero, 'content', '::after')).toBe('none');
-
-  await shows({ background: { ...background, type: 'gradient' }, header_text_color: 'white', fade_background: true });
-  expect(await style(hero, 'background-image')).toMatch(/rgb\(17, 24, 39\).*rgb\(157, 23, 77\)/);
-  expect(await style(shop.widget.home.greeting, 'color')).toBe('rgb(255, 255, 255)');
-  expect(await style(hero, 'content', '::after')).toBe('""');
-
-  await shows({ background: { ...background, type: 'image' }, header_text_color: 'white', fade_background: false });
-  await expect(hero.locator('img').first()).toHaveAttribute('src', `${PICTURES}hill.png`);
-});
-
-test('introduction and notice stand at the top of every conversation, if they are set', async ({ shop, makeInbox }) => {
-  const [introduction, notice] = ['Ask away.', 'Closed on Monday.'];
-  const inbox = await makeInbox({ chat_introduction: introduction, notice_banner: { enabled: true, text: notice } });
-  await shop.visit({ inbox });
-  await shop.openChat();
-  await shop.widget.home.startButton().click();
-  await expect(shop.widget.chat.log).toContainText(introduction);
-  await expect(shop.widget.chat.log).toContainText(notice);
-
-  await shop.visit({ inbox: await makeInbox({ chat_introduction: '', notice_banner: { enabled: false, text: notice } }) });
-  await shop.openChat();
-  await shop.widget.home.startButton().click();
-  await expect(shop.widget.chat.composer).toBeVisible();
-  await expect(shop.widget.chat.log).toHaveText('');
-});
-
-test('announcements and links stand on the home screen in their order; what is unknown or unsafe is left out', async ({ shop, makeInbox }) => {
-  const inbox = await makeInbox({
-    home_apps: [
-      { type: 'external_link', text: 'The docs', url: 'https://example.com/docs' },
-      { type: 'poll', title: 'Unknown' },
-      { type: 'announcement', title: 'News', description: 'Of today', image_url: '', url: 'https://example.com/news' },
-      { type: 'announcement', title: 'No link', description: '', image_url: '', url: '' },
-      { type: 'external_link', text: 'Bad', url: 'javascript:alert(1)' },
-    ],
-  });
-  await shop.visit({ inbox });
-  await shop.openChat();
-  const links = shop.widget.frame.getByRole('tabpanel').getByRole('link');
-  await expect(links).toHaveCount(2);
-  await expect(links.nth(0)).toHaveText(new RegExp('^The docs'));
-  await expect(links.nth(1)).toHaveText(new RegExp('^News'));
-  for (const link of await links.all()) {
-    await expect(link).toHaveAttribute('target', '_blank');
-    await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
-  }
-  await expect(shop.widget.frame.getByText('No link')).toBeVisible();
-  await expect(shop.widget.frame.getByText(/^(Unknown|Bad)$/)).toHaveCount(0);
-  await expect(shop.widget.frame.getByRole('tabpanel').locator('.card img')).toHaveCount(0);
 });
 
 test('without uploads there is nothing to attach with, and without its line nobody is named at the foot', async ({ shop, makeInbox }) => {
