@@ -38,8 +38,9 @@ export const secondSheet = (dark) => {
     '.chevron:before{content:"";padding:6px;border-radius:0;border:solid;border-width:0 2px 2px 0;transform:translateY(-4px)rotate(45deg)}' +
     '[data-unread]:after{content:attr(data-unread);position:absolute;inset:-7px -7px auto auto;min-width:10px;padding:0 5px;border-radius:99px;' +
     'background:#c4282d;color:#fff;border:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
-    'b{position:absolute;overflow:hidden;width:1px;height:1px}' +
-    'i{position:absolute;display:none}' +
+    // At the top, where they can be scrolled to without anything moving.
+    'b,i{position:absolute;top:0;overflow:hidden;width:1px;height:1px}' +
+    'i{display:none}' +
     `@media(min-width:601px){#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame[wide]:not([hidden])~button{visibility:hidden}}` +
     // A low window, for instance a zoomed one: the launcher's place is needed.
     '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame:not([hidden])~button{visibility:hidden}}' +

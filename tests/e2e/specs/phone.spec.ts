@@ -1,3 +1,4 @@
+import { png } from '../support/files.ts';
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
@@ -76,4 +77,20 @@ test('fields are large enough that a phone does not zoom in on them', async ({ s
   await frame.getByRole('button', { name: word('start_chat') }).tap();
   await expect(chat.composer).toBeVisible();
   expect(await size(chat.composer)).toBeGreaterThanOrEqual(16);
+});
+
+test('on a phone a large picture covers the screen, and moves nothing', async ({ shop, page }) => {
+  const { chat, frame } = shop.widget;
+  await shop.visit();
+  await shop.launcher.button.tap();
+  await shop.widget.home.startButton().tap();
+  await chat.say(unique('Look'));
+  await chat.attach({ name: 'bowl.png', mimeType: 'image/png', buffer: png(640, 420, [180, 83, 42]) });
+  await chat.picture('bowl.png').tap();
+  const close = frame.getByRole('button', { name: word('close_image') });
+  await expect(close).toBeVisible();
+  await expect.poll(() => frame.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, ...PHONE });
+  expect(await page.evaluate(() => [scrollX, scrollY, visualViewport?.offsetTop, visualViewport?.pageTop])).toEqual([0, 0, 0, 0]);
+  await close.tap();
+  await expect(chat.picture('bowl.png')).toBeVisible();
 });
