@@ -146,8 +146,8 @@ pub fn later(run: impl FnMut() + 'static) {
 }
 
 #[inline(never)]
-fn run_later(mut run: Box<dyn FnMut()>) {
-    Effect::new(move || run());
+fn run_later(run: Box<dyn FnMut()>) {
+    Effect::new(run);
 }
 
 impl El {

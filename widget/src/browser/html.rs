@@ -1,22 +1,37 @@
-//! Message HTML on its way into the document. This is the only way there is (invariant 6).
-//!
-//! Two sieves, one after the other. First the browser's own sanitiser parses and cleans ([`Element.setHTML`], or DOMPurify where that is
-//! missing); what comes out is a tree that belongs to no page, so nothing in it loads or runs. Then this module copies from that tree what
-//! [`rules`] names, and nothing else. So the second sieve is the same whichever the first was.
+//! Message HTML on its way into the document: html.js does it, which says how. There is no other way (invariant 6).
 
-mod copy;
-mod plain;
-mod purify;
-mod quiet;
-pub mod rules;
-
-use std::rc::Rc;
-
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::Array;
 use leptos::prelude::untrack;
 use natter_client::model::Attachment;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, Node};
+
+use crate::intl;
+use crate::text::t;
+
+#[wasm_bindgen(module = "/src/browser/html.js")]
+extern "C" {
+    fn show(element: &Element, html: &str, parts: Array, remote: bool, words: Array, shown: JsValue);
+
+    #[wasm_bindgen(js_name = isPart)]
+    fn is_part_of(part: &str, content_id: &str, id: &str) -> bool;
+
+    #[wasm_bindgen(js_name = copyInto)]
+    fn copy(element: &Element, parsed: &Node, parts: Array, remote: bool, words: Array) -> bool;
+
+    /// The browser's own sanitiser; `None` where there is none. For tests.
+    #[wasm_bindgen(js_name = byBrowser)]
+    pub fn by_browser(html: &str) -> Option<Node>;
+
+    /// DOMPurify; `None` while it is not there. For tests.
+    #[wasm_bindgen(js_name = byPurify)]
+    pub fn by_purify(html: &str) -> Option<Node>;
+
+    #[wasm_bindgen(js_name = loadPurify)]
+    fn load(file: &str) -> js_sys::Promise;
+}
 
 /// A message's HTML, with what belongs to it.
 #[derive(Clone, Default)]
@@ -29,60 +44,37 @@ pub struct Source {
     pub remote: bool,
 }
 
-/// Shows a message's HTML in this element, in the place of what was there. `shown` is called when it is there, which may be later; with
-/// whether pictures have been held back.
-pub fn set_html(element: &Element, source: &Source, shown: Rc<dyn Fn(bool)>) {
-    // The few words that are put in are read once, wherever this is called from.
-    untrack(|| put(element, source, shown));
-}
-
-fn put(element: &Element, source: &Source, shown: Rc<dyn Fn(bool)>) {
-    let parsed = match by_browser(&source.html) {
-        Some(parsed) => Some(parsed),
-        None => purify::clean(&source.html),
-    };
-    match parsed {
-        Some(parsed) => shown(copy::replace(element, &parsed, source)),
-        None => {
-            element.set_text_content(Some(&plain::text(&source.html)));
-            purify::when_loaded(element, source, shown);
-        }
+impl Source {
+    /// Content id, id and address of each file, one after the other.
+    fn parts(&self) -> Array {
+        self.attachments.iter().flat_map(|file| [&file.content_id, &file.id, &file.url]).map(|text| JsValue::from_str(text)).collect()
     }
 }
 
-/// The browser's own sanitiser; `None` where there is none.
+/// The few words that are put in are read once, wherever this is called from.
+fn words() -> Array {
+    untrack(|| [t("image"), t("quoted"), t("table"), intl::dir().to_owned()].iter().map(|text| JsValue::from_str(text)).collect())
+}
+
+/// Shows a message's HTML in this element, in the place of what was there. `shown` is called when it is there, which may be later; with
+/// whether pictures have been held back.
+pub fn set_html(element: &Element, source: &Source, shown: Box<dyn FnOnce(bool)>) {
+    show(element, &source.html, source.parts(), source.remote, words(), Closure::once_into_js(shown));
+}
+
+/// Whether `content_id` or `id` of an attachment is what a `cid:` names.
 #[must_use]
-pub fn by_browser(html: &str) -> Option<Node> {
-    let inert = web_sys::window()?.document()?;
-    let inert = Reflect::get(&inert, &"implementation".into()).ok()?;
-    let create = Reflect::get(&inert, &"createHTMLDocument".into()).ok()?.dyn_into::<Function>().ok()?;
-    let inert = create.call1(&inert, &"".into()).ok()?;
-    let holder: Element = Reflect::get(&inert, &"body".into()).ok()?.dyn_into().ok()?;
-    let set = Reflect::get(&holder, &"setHTML".into()).ok()?.dyn_into::<Function>().ok()?;
-    set.call2(&holder, &quiet::quiet(html).into(), &config()).ok()?;
-    Some(holder.into())
+pub fn is_part(part: &str, file: &Attachment) -> bool {
+    is_part_of(part, &file.content_id, &file.id)
 }
-
-/// For the first sieve only what must go with all that is in it: which of the rest stays is decided by the second. What runs script goes in
-/// any case, that is not a matter of settings.
-fn config() -> JsValue {
-    let (sanitizer, options) = (Object::new(), Object::new());
-    let list = |names: &[&str]| names.iter().map(|name| JsValue::from_str(name)).collect::<Array>();
-    let set = |object: &Object, name: &str, value: &JsValue| {
-        let _ = Reflect::set(object, &name.into(), value);
-    };
-    set(&sanitizer, "removeElements", &list(rules::DROPPED));
-    set(&sanitizer, "replaceWithChildrenElements", &list(rules::REPLACED));
-    set(&sanitizer, "removeAttributes", &list(&["style", "id", "class", "name"]));
-    set(&sanitizer, "comments", &JsValue::FALSE);
-    set(&options, "sanitizer", &sanitizer);
-    options.into()
-}
-
-pub use purify::clean as by_purify;
-pub use purify::load as load_purify;
 
 /// The second sieve alone, and whether it held pictures back; for tests.
+#[must_use]
 pub fn copy_into(element: &Element, parsed: &Node, source: &Source) -> bool {
-    copy::replace(element, parsed, source)
+    copy(element, parsed, source.parts(), source.remote, words())
+}
+
+/// Loads DOMPurify from this file; whether that worked. For tests.
+pub async fn load_purify(file: &str) -> bool {
+    wasm_bindgen_futures::JsFuture::from(load(file)).await.is_ok_and(|loaded| loaded.is_truthy())
 }

@@ -19,12 +19,6 @@ pub fn locales() -> Vec<(String, String)> {
     names.iter().filter_map(|code| Some((code.as_string()?, Reflect::get(&listed, &code).ok()?.as_string()?))).collect()
 }
 
-/// The file of the sanitiser for browsers without their own.
-#[must_use]
-pub fn purify() -> Option<String> {
-    file("purify")
-}
-
 /// The file of the emoji picker.
 #[must_use]
 pub fn emoji() -> Option<String> {

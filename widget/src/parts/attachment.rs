@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::icons;
 use super::viewer::Picture;
-use crate::browser::html::rules::is_part;
+use crate::browser::html::is_part;
 use crate::el::{div, el, group, span};
 use crate::intl;
 use crate::text::{t, tf};
@@ -21,7 +21,7 @@ pub(crate) fn attachments(ui: Ui, key: ConversationKey, row: RowId, message: &Me
         Body::Html(html) => html.as_str(),
         _ => "",
     };
-    let inline = |file: &Attachment| html.split("cid:").skip(1).any(|rest| is_part(part_name(rest), &file.content_id, &file.id));
+    let inline = |file: &Attachment| html.split("cid:").skip(1).any(|rest| is_part(part_name(rest), file));
     let files: Vec<AnyView> = message.attachments.iter().filter(|file| !inline(file)).map(|file| one(ui, key, row, file)).collect();
     group(files)
 }

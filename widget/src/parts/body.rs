@@ -5,14 +5,13 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use natter_client::model::Attachment;
 use natter_client::timeline::RowId;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, HtmlElement, Node};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 use super::button::text_button;
 use super::linkify::{Piece, pieces};
 use crate::browser::html::{Source, set_html};
 use crate::el::{Handle, div, el, group, live, nothing, text};
-use crate::intl;
 use crate::text::t;
 use crate::ui::Ui;
 
@@ -52,62 +51,12 @@ pub(crate) fn html_body(ui: Ui, row: RowId, html: &str, attachments: &[Attachmen
 }
 
 fn fill(bubble: &Element, source: &Source, held: RwSignal<bool>) {
-    let place = bubble.clone();
-    let shown = move |is_held| {
-        fold_quotes(&place);
-        frame_tables(&place);
-        // The message may have left the screen before the sanitiser came.
-        let _ = held.try_set(is_held);
-    };
-    set_html(bubble, source, Rc::new(shown));
-}
-
-/// Quoted mail is folded away behind a line that opens it: what is new counts.
-fn fold_quotes(bubble: &Element) {
-    let Ok(quotes) = bubble.query_selector_all("blockquote") else { return };
-    for at in 0..quotes.length() {
-        let Some(quote) = quotes.item(at) else { continue };
-        let Some(parent) = quote.parent_element() else { continue };
-        // A quote within a quote is folded with it.
-        if parent.closest("details, blockquote").ok().flatten().is_some() {
-            continue;
-        }
-        let _ = fold(&parent, &quote);
-    }
-}
-
-/// A wide table scrolls within the bubble, by keyboard too.
-fn frame_tables(bubble: &Element) {
-    let Ok(tables) = bubble.query_selector_all("table") else { return };
-    for at in 0..tables.length() {
-        let _ = tables.item(at).map(|table| frame(&table));
-    }
-}
-
-fn frame(table: &Node) -> Result<(), JsValue> {
-    let Some(parent) = table.parent_element() else { return Ok(()) };
-    // A table within a table scrolls with it.
-    if parent.closest(".wide")?.is_some() {
-        return Ok(());
-    }
-    let frame = document().create_element("div")?;
-    for (name, value) in [("class", "wide"), ("role", "group"), ("tabindex", "0"), ("aria-label", &t("table"))] {
-        frame.set_attribute(name, value)?;
-    }
-    parent.replace_child(&frame, table)?;
-    frame.append_child(table)?;
-    Ok(())
-}
-
-fn fold(parent: &Element, quote: &Node) -> Result<(), JsValue> {
-    let (details, summary) = (document().create_element("details")?, document().create_element("summary")?);
-    details.set_class_name("quote");
-    summary.set_class_name("quote-line");
-    summary.set_text_content(Some(&t("quoted")));
-    // Otherwise the message would be taken to run as these words do, which are the app's.
-    let _ = summary.set_attribute("dir", intl::dir());
-    parent.replace_child(&details, quote)?;
-    details.append_child(&summary)?;
-    details.append_child(quote)?;
-    Ok(())
+    // The message may have left the screen before the sanitiser came.
+    set_html(
+        bubble,
+        source,
+        Box::new(move |is_held| {
+            let _ = held.try_set(is_held);
+        }),
+    );
 }

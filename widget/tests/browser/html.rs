@@ -1,7 +1,5 @@
 //! Hostile and honest HTML through both ways of sanitising (invariant 6).
 
-use std::rc::Rc;
-
 use natter_client::model::Attachment;
 use natter_widget::browser::html::{self, Source};
 use wasm_bindgen::JsCast as _;
@@ -169,7 +167,7 @@ fn depth_and_mass_are_bounded() {
 fn what_was_shown_before_goes() {
     let place = element();
     for html in ["<p>one</p>", "<p>two</p>"] {
-        html::set_html(&place, &Source { html: html.into(), ..Source::default() }, Rc::new(|_| {}));
+        html::set_html(&place, &Source { html: html.into(), ..Source::default() }, Box::new(|_| {}));
     }
     assert_eq!(place.inner_html(), "<p>two</p>");
     place.remove();

@@ -26,8 +26,11 @@ pub(super) fn shorten(project: &Project, wasm: &Path, glue: &str, wasm_features:
     let lean = wasm.with_extension("lean.wasm");
     binaryen(project, "wasm-metadce", wasm_features, &[wasm.as_os_str(), "--graph-file".as_ref(), graph.as_os_str()], &lean)?;
     let short = wasm.with_extension("short.wasm");
-    let names = "--minify-imports-and-exports-and-modules";
-    let arguments: Vec<&OsStr> = passes.iter().copied().chain([names]).map(OsStr::new).chain([lean.as_os_str()]).collect();
+    // Not in one go: what converges would name everything again and again.
+    let small = wasm.with_extension("small.wasm");
+    let arguments: Vec<&OsStr> = passes.iter().map(OsStr::new).chain([lean.as_os_str()]).collect();
+    binaryen(project, "wasm-opt", wasm_features, &arguments, &small)?;
+    let arguments = ["--minify-imports-and-exports-and-modules".as_ref(), small.as_os_str()];
     let names = binaryen(project, "wasm-opt", wasm_features, &arguments, &short)?;
     let names: Value = serde_json::from_slice(&names).context("wasm-opt printed something else than names")?;
     let wasm = fs::read(&short).with_context(|| format!("can't read {}", short.display()))?;

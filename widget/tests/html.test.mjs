@@ -1,0 +1,72 @@
+// The parts of html.js that need no browser; what does is in browser/html.rs.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { isPart, picture, plain, quiet } from '../src/browser/html.js';
+
+globalThis.location = { origin: 'https://desk.test' };
+
+test('only the attributes that a policy reports are taken out', () => {
+  for (const [html, wanted] of [
+    ['<p style="a:b" dir=rtl>x</p>', '<p  dir=rtl>x</p>'],
+    ["<p STYLE = 'a > b'>x", '<p >x'],
+    ['<img/onerror=hit()/src=x>', '<img/>'],
+    ["<a onclick href='x'>", "<a  href='x'>"],
+    ['<b styled=1 data-style=2>', '<b styled=1 data-style=2>'],
+    ['<b is=x-y ismap>', '<b  ismap>'],
+    ['<a title="<p style=\'x\'>">', '<a title="<p style=\'x\'>">'],
+    ['a < b style=x > c', 'a < b style=x > c'],
+    ['<p>style=x onx=y</p>', '<p>style=x onx=y</p>'],
+    ["<p style='é'>ü</p>", '<p >ü</p>'],
+    ['<p =style=x>', '<p =style=x>'],
+    ["<p style='x", '<p '],
+  ]) {
+    assert.equal(quiet(html), wanted, html);
+  }
+});
+
+test('HTML that breaks off is left as it is', () => {
+  for (const html of ['<', '<p', '<p ', '<p =', '<p é', '</', "<p a='x", '<é onx=y>']) assert.equal(quiet(html), html);
+});
+
+test('much HTML takes no long time', () => {
+  const started = performance.now();
+  for (const piece of ['<p style=x>', '<p ', '<', '<p a="', "<p a='x' ", '<a =', '   ', '<p style']) {
+    quiet(piece.repeat(100_000));
+    plain(piece.repeat(20_000));
+  }
+  assert.ok(performance.now() - started < 5_000);
+});
+
+test('blocks become lines', () => {
+  assert.equal(plain('<p>Hi <b>there</b>,</p><p>a &lt; b &amp;&amp; c</p>'), 'Hi there,\na < b && c');
+  assert.equal(plain('one<br>two<br/>'), 'one\ntwo');
+});
+
+test('what is no text for people is left out', () => {
+  assert.equal(plain('a<style>p{}</style>b<SCRIPT>x</b</script >c'), 'abc');
+  assert.equal(plain('a<script>x'), 'a');
+  assert.equal(plain('a <'), 'a');
+  assert.equal(plain(''), '');
+});
+
+test('pictures of the message, of the server, in the text and from elsewhere', () => {
+  const parts = ['ldsk-1', 'x', 'https://bucket.test/1', 'other', 'u2', ''];
+  assert.equal(picture('cid:ldsk-1', parts, false), 'https://bucket.test/1');
+  assert.equal(picture('cid:u2', parts, false), null);
+  assert.equal(picture('cid:gone', parts, false), undefined);
+  assert.equal(picture('https://desk.test/a.png', [], false), 'https://desk.test/a.png');
+  assert.equal(picture(' HTTPS://a.test/b.png', [], false), null);
+  assert.equal(picture(' HTTPS://a.test/b.png', [], true), 'https://a.test/b.png');
+  assert.equal(picture('data:image/png;base64,AA', [], false), 'data:image/png;base64,AA');
+  const bad = ['', 'javascript:alert(1)', 'data:image/svg+xml,<svg/>', 'data:text/html,x', '//a.test', '/x', 'blob:x', 'file:///x', 'data:image/é', 'https://'];
+  for (const src of bad) assert.equal(picture(src, [], true), undefined, src);
+});
+
+test('parts by content id or id', () => {
+  for (const [part, contentId, id] of [['ldsk-u1', 'ldsk-u1', 'x'], ['ldsk-u1', '', 'u1'], ['u1', 'u1', ''], ['<u1>', 'u1', '']]) {
+    assert.ok(isPart(part, contentId, id), part);
+  }
+  for (const [part, contentId, id] of [['', '', ''], ['ldsk-', '', ''], ['u2', 'u1', 'u1']]) assert.ok(!isPart(part, contentId, id), part);
+});
