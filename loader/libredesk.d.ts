@@ -73,7 +73,7 @@ export interface LibredeskTexts {
   close?: string;
   /** After a number; default "unread". */
   unread?: string;
-  /** Default "The chat could not be loaded." */
+  /** Default "The chat could not load." */
   failed?: string;
   /** Default "Try again". */
   retry?: string;

@@ -35,7 +35,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const pending = [];
 
   const label = own.label || 'Chat';
-  const texts = { close: 'Close', unread: 'unread', failed: 'The chat could not be loaded.', retry: 'Try again', ...settings.texts };
+  const texts = { close: 'Close', unread: 'unread', failed: 'The chat could not load.', retry: 'Try again', ...settings.texts };
 
   /** @param {string} type @param {object} [fields] */
   const post = (type, fields) => {
