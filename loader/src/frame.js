@@ -86,7 +86,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
 
   // What the dialog consists of, besides the iframe that stands in it already.
   addStyle(root, secondSheet(colorScheme == 'dark' || (colorScheme == 'auto' && matchMedia('(prefers-color-scheme:dark)').matches)));
-  set(box, { id: 'frame', role: 'dialog', 'aria-label': label, tabindex: -1 });
+  set(box, { role: 'dialog', id: 'frame', 'aria-label': label, tabindex: -1 });
   frame.title = label;
   frame.hidden = false;
   add(box, 'button', { id: 'close', ariaLabel: texts.close, onclick: () => setOpen(false) });
@@ -96,7 +96,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   set(said, { role: 'status' });
   if (button) {
     button.title = '';
-    set(button, { 'id': 'launcher', 'aria-label': label, 'aria-expanded': state.open, 'aria-controls': 'frame', 'aria-haspopup': 'dialog' });
+    set(button, { 'id': 'launcher', 'aria-haspopup': 'dialog', 'aria-controls': 'frame', 'aria-label': label, 'aria-expanded': state.open });
   }
 
   const remake = () => {
@@ -228,8 +228,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       post('SET_COLOR_SCHEME', { scheme });
     },
     setLocale(code) {
-      locale = text('setLocale', code);
-      post('SET_LOCALE', { locale });
+      post('SET_LOCALE', { locale: (locale = text('setLocale', code)) });
     },
     consent(given) {
       session._consent(!!given);
