@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 
 use crate::browser::environment::touch_keyboard;
 use crate::browser::listener::Listener;
+use crate::derived::{Derived, derived};
 use crate::el::{div, group, later, live};
 use crate::parts::focus::focus_first;
 use crate::parts::viewer::viewer;
@@ -19,6 +20,9 @@ use crate::ui::Ui;
 use crate::views::chat::chat;
 use crate::views::front::front;
 use crate::views::problem::problem;
+
+/// Numbers from here on are conversations.
+const CHATS: u64 = 4;
 
 /// What the frame holds.
 #[derive(Clone, Copy, PartialEq)]
@@ -40,20 +44,45 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// As a number, to tell one from another.
+    fn code(self) -> u64 {
+        match self {
+            Self::Loading => 0,
+            Self::Trouble(Problem::Unreachable) => 1,
+            Self::Trouble(Problem::Unavailable) => 2,
+            Self::Front => 3,
+            Self::Chat(key) => CHATS + u64::from(key.0),
+        }
+    }
+}
+
+impl From<u64> for Shown {
+    fn from(code: u64) -> Self {
+        match code {
+            0 => Self::Loading,
+            1 => Self::Trouble(Problem::Unreachable),
+            2 => Self::Trouble(Problem::Unavailable),
+            3 => Self::Front,
+            chat => Self::Chat(ConversationKey(u32::try_from(chat - CHATS).unwrap_or_default())),
+        }
+    }
+}
+
 /// The whole app.
 pub fn app(store: Store) -> AnyView {
     let ui = Ui::new(store);
     theme::follow(ui);
-    let shown = Memo::new(move |_| {
+    let shown = derived(move || {
         for change in [Change::Settings, Change::Session, Change::Conversations] {
             store.track(change);
         }
-        store.watch(Change::Screen, Shown::of)
+        store.watch(Change::Screen, Shown::of).code()
     });
     forget_answers(ui);
     follow_focus(ui, shown);
     escape_closes(ui);
-    let screen = live(move || match shown.get() {
+    let screen = live(move || match Shown::from(shown.get()) {
         Shown::Loading => skeleton::home_skeleton(),
         Shown::Trouble(what) => problem(ui, what),
         Shown::Front => front(ui),
@@ -64,10 +93,10 @@ pub fn app(store: Store) -> AnyView {
 
 /// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,
 /// to what is in it. Nothing is focused in a closed frame, or it would take the focus from the page.
-fn follow_focus(ui: Ui, shown: Memo<Shown>) {
+fn follow_focus(ui: Ui, shown: Derived) {
     let mut before = None;
     later(move || {
-        let now = (shown.get(), ui.store.watch(Change::Screen, ClientEngine::is_open));
+        let now = (Shown::from(shown.get()), ui.store.watch(Change::Screen, ClientEngine::is_open));
         let Some((was, _)) = before.replace(now).filter(|before| *before != now && now.1) else { return };
         let title = "#title".to_owned();
         match now.0 {

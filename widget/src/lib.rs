@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod browser;
+mod derived;
 pub mod el;
 pub mod intl;
 pub mod locale;

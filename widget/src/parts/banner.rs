@@ -5,6 +5,7 @@ use natter_client::engine::{ConnectionState, SessionTrouble};
 use natter_client::{Action, Change};
 
 use super::{button::text_button, icons};
+use crate::derived::derived;
 use crate::el::{div, el, live, nothing, span};
 use crate::text::t;
 use crate::ui::Ui;
@@ -12,7 +13,7 @@ use crate::ui::Ui;
 /// What there is to say about the connection, or nothing.
 pub(crate) fn connection_strip(ui: Ui) -> AnyView {
     let store = ui.store;
-    let state = Memo::new(move |_| store.watch(Change::Connection, |engine| engine.connection() as u8));
+    let state = derived(move || store.watch(Change::Connection, |engine| engine.connection() as u64));
     let strip_view = live(move || {
         state.get();
         let (icon, words) = match store.read(|engine| engine.connection()) {

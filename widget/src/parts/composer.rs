@@ -11,6 +11,7 @@ use super::emoji::emoji_button;
 use super::scroller::Scroller;
 use super::{button::text_button, icons};
 use crate::browser::environment::touch_keyboard;
+use crate::derived::whether;
 use crate::el::{Handle, div, el, group, later, live, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
@@ -167,7 +168,7 @@ pub(crate) fn send_files(ui: Ui, key: ConversationKey, files: &FileList) {
 fn attach_button(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
     let node = Handle::new();
     let input = move || node.get().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    let allowed = Memo::new(move |_| may_attach(ui, key));
+    let allowed = whether(move || may_attach(ui, key));
     let on_change = move |_| {
         let Some(input) = input() else { return };
         if let Some(files) = input.files() {
@@ -178,7 +179,7 @@ fn attach_button(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
         input.set_value("");
     };
     live(move || {
-        if !allowed.get() {
+        if !allowed.holds() {
             return nothing();
         }
         let chooser = el("input").class("sr-only").attr("type", "file").flag("multiple", true).attr("tabindex", "-1");

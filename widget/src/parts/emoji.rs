@@ -8,6 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::icons;
 use crate::browser::{manifest, prefetch, storage};
+use crate::derived::whether;
 use crate::el::{Handle, el, live, nothing};
 use crate::text::{self, t};
 use crate::ui::Ui;
@@ -15,9 +16,9 @@ use crate::ui::Ui;
 /// The button, if the inbox offers emoji; what is chosen goes into this text field.
 pub(crate) fn emoji_button(ui: Ui, field: Handle) -> AnyView {
     let node = Handle::new();
-    let allowed = Memo::new(move |_| ui.store.watch(Change::Settings, |engine| engine.settings().is_some_and(|settings| settings.emoji)));
+    let allowed = whether(move || ui.store.watch(Change::Settings, |engine| engine.settings().is_some_and(|settings| settings.emoji)));
     live(move || {
-        if !allowed.get() {
+        if !allowed.holds() {
             return nothing();
         }
         el("button")

@@ -15,6 +15,7 @@ use super::message::message_row;
 use super::placement::{Fact, Placement, fact, is_own, place};
 use super::scroller::Scroller;
 use super::{button::text_button, icons, skeleton};
+use crate::derived::whether;
 use crate::el::{always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
 use crate::store::ClientEngine;
@@ -27,9 +28,9 @@ pub(crate) fn thread(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyVie
     let announcer = Announcer::new();
     let rows = List::<Placement>::new();
     follow_rows(ui, key, scroller, announcer, rows.clone());
-    let loading = Memo::new(move |_| store.watch(Change::Conversation(key), |engine| engine.loading(key) as u8 == Loading::Pending as u8));
+    let loading = whether(move || store.watch(Change::Conversation(key), |engine| engine.loading(key) as u8 == Loading::Pending as u8));
     let shown = rows.view(move |row, placed| message_row(ui, key, RowId(row), placed));
-    let skeleton = live(move || maybe((loading.get() && rows.is_empty()).then(skeleton::thread_skeleton)));
+    let skeleton = live(move || maybe((loading.holds() && rows.is_empty()).then(skeleton::thread_skeleton)));
     let inner = div("thread-inner").child(opening(ui)).child(skeleton).child(failed(ui, key)).child(shown).child(typing(ui, key));
     let outer = div("thread")
         .attr("role", "log")

@@ -6,6 +6,7 @@ use natter_client::engine::Reply;
 use natter_client::timeline::ConversationKey;
 
 use super::prechat::{fields, prechat};
+use crate::derived::whether;
 use crate::el::{div, el, group, live, maybe};
 use crate::parts::banner::{connection_strip, session_strip};
 use crate::parts::composer::{closed, composer};
@@ -21,14 +22,14 @@ pub(crate) fn chat(ui: Ui, key: ConversationKey) -> AnyView {
     let store = ui.store;
     let nothing_new = store.read(|engine| engine.conversation(key).is_some_and(|entry| entry.first_unread.is_none()));
     let scroller = Scroller::new(key, nothing_new);
-    let asking = Memo::new(move |_| {
+    let asking = whether(move || {
         store.track(Change::Settings);
         store.track(Change::Session);
         store.track(Change::Rows(key));
         store.watch(Change::Conversation(key), |engine| !fields(engine, key).is_empty())
     });
     let main = live(move || {
-        if asking.get() {
+        if asking.holds() {
             group([prechat(ui, key, store.read(|engine| fields(engine, key))), connection_strip(ui)])
         } else {
             messages(ui, key, scroller)
@@ -46,10 +47,10 @@ fn messages(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
         store.track(Change::Conversations);
         store.watch(Change::Conversation(key), |engine| engine.reply(key))
     };
-    let allowed = Memo::new(move |_| reply() == Reply::Allowed);
+    let allowed = whether(move || reply() == Reply::Allowed);
     let writing = live(move || {
         // The composer stays as long as it is allowed; why it is not is looked up only when it is not.
-        if allowed.get() {
+        if allowed.holds() {
             return composer(ui, key, scroller);
         }
         match reply() {
