@@ -259,3 +259,23 @@ test('whoever was reading further up is there again when he comes back, unless s
   await home.recent.click();
   await expect(chat.message('News')).toBeInViewport();
 });
+
+test('in a frame so high that what is drawn first has room at once, the beginning of a long conversation can be reached', async ({ shop, agent, page }) => {
+  const text = unique('Hello');
+  const { chat, home, expandButton } = shop.widget;
+  await page.setViewportSize({ width: 1280, height: 2600 });
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  for (let count = 1; count <= 50; count += 1) await agent.reply(conversation, `<p>Answer ${count}</p>`);
+  await expect(chat.message('Answer 50')).toBeInViewport();
+  await expandButton.click();
+  await chat.backButton.click();
+  await home.recent.click();
+  await expect(chat.message('Answer 50')).toBeInViewport();
+  await chat.log.hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, -400);
+    await expect(chat.message(text)).toBeInViewport({ timeout: 500 });
+  }).toPass();
+});

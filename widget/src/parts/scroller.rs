@@ -13,9 +13,11 @@ use crate::el::Handle;
 /// Closer to the end than this (px) counts as at the end.
 const NEAR: i32 = 100;
 /// Closer to the beginning than this (px), more rows are drawn.
-const AHEAD: i32 = 500;
-/// So many rows are drawn at first, and more by as many at a time.
-const PORTION: usize = 60;
+const AHEAD: i32 = 300;
+/// So many rows are drawn at first: what fills a frame of usual height, and no more, because each costs time before anything is seen …
+pub(crate) const FIRST: usize = 10;
+/// … and so many more at a time for those who read further up.
+pub(crate) const PORTION: usize = 20;
 
 /// How far from its end a conversation was left by somebody who was reading further up.
 #[derive(Clone, Copy)]
@@ -58,7 +60,7 @@ impl Scroller {
             outer: Handle::new(),
             away: RwSignal::new(left.is_some()),
             missed: RwSignal::new(0),
-            drawn: RwSignal::new(left.map_or(PORTION, |left| left.drawn)),
+            drawn: RwSignal::new(left.map_or(FIRST, |left| left.drawn)),
             more: RwSignal::new(false),
             top: StoredValue::new(0),
             key,
@@ -72,7 +74,11 @@ impl Scroller {
     /// view for those who were there.
     pub(crate) fn hold(self, outer: &Element) {
         let callback = Closure::<dyn FnMut()>::new(move || match self.away.try_get_untracked() {
-            Some(false) => self.jump(),
+            Some(false) => {
+                self.jump();
+                // Where all that is drawn has room at once, nobody can scroll to ask for more.
+                self.look_ahead();
+            }
             Some(true) => self.return_to_place(),
             None => {}
         });
@@ -130,7 +136,15 @@ impl Scroller {
         if !away && self.missed.get_untracked() > 0 {
             self.missed.set(0);
         }
-        if self.more.get_untracked() && outer.scroll_top() < AHEAD {
+        self.look_ahead();
+    }
+
+    /// Draws more where the beginning of what is drawn is near.
+    fn look_ahead(self) {
+        if self.more.get_untracked()
+            && let Some(outer) = self.outer.get()
+            && outer.scroll_top() < AHEAD
+        {
             self.draw_more(&outer);
         }
     }
@@ -141,7 +155,9 @@ impl Scroller {
         self.more.set(false);
         self.drawn.update(|drawn| *drawn += PORTION);
         request_animation_frame(move || {
-            if let Some(outer) = self.outer.get() {
+            if self.away.try_get_untracked() == Some(false) {
+                self.jump();
+            } else if let Some(outer) = self.outer.get() {
                 // Browsers that anchor scrolling have done it already; for them this changes nothing.
                 outer.set_scroll_top(outer.scroll_height() - below);
             }

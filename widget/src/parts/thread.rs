@@ -13,7 +13,7 @@ use super::announcer::Announcer;
 use super::keyed::List;
 use super::message::message_row;
 use super::placement::{Fact, Placement, fact, is_own, place};
-use super::scroller::Scroller;
+use super::scroller::{FIRST, PORTION, Scroller};
 use super::{button::text_button, icons, skeleton};
 use crate::derived::whether;
 use crate::el::{always, div, el, group, live, maybe, nothing, span};
@@ -50,13 +50,22 @@ fn follow_rows(ui: Ui, key: ConversationKey, scroller: Scroller, announcer: Anno
     let store = ui.store;
     // Rows get their names in the order in which they come, so what is above the highest one is new here.
     let seen = Cell::new(None::<RowId>);
+    // The first row that is drawn, and how many are drawn with it.
+    let window = Cell::new((None::<RowId>, 0));
     always(move || {
         store.track(Change::Rows(key));
         store.track(Change::Conversation(key));
         let drawn = scroller.drawn.get();
         let (facts, fresh, hidden) = store.read(|engine| {
             let rows = engine.rows(key);
-            let hidden = rows.len().saturating_sub(drawn);
+            // What comes at the end is drawn as well and takes nothing away at the top, which would look as if the visitor had scrolled.
+            let (first, before) = window.get();
+            let kept = rows.iter().position(|row| Some(row.id) == first).map(|at| rows.len() - at);
+            let kept = kept.filter(|kept| *kept <= before + PORTION || scroller.away.get_untracked());
+            let shown = kept.map_or(drawn, |kept| kept + drawn.saturating_sub(before)).max(FIRST);
+            let hidden = rows.len().saturating_sub(shown);
+            window.set((rows.get(hidden).map(|row| row.id), shown));
+            scroller.drawn.try_update_untracked(|drawn| *drawn = shown);
             let facts: Vec<Fact> = rows[hidden..].iter().map(fact).collect();
             (facts, engine.conversation(key).and_then(|entry| entry.first_unread), hidden)
         });
