@@ -7,6 +7,7 @@ pub mod app;
 pub mod browser;
 mod derived;
 pub mod el;
+mod flag;
 pub mod intl;
 pub mod locale;
 mod palette;

@@ -11,6 +11,7 @@ use super::icons;
 use super::viewer::Picture;
 use crate::browser::html::is_part;
 use crate::el::{div, el, group, span};
+use crate::flag::Flag;
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -57,7 +58,7 @@ fn player(tag: &'static str, file: &Attachment, renew: Box<dyn Fn()>) -> AnyView
 fn image(ui: Ui, file: &Attachment, renew: Box<dyn Fn()>) -> AnyView {
     let whole = file.url.clone();
     let source = RwSignal::new(file.thumbnail.clone().unwrap_or_else(|| whole.clone()));
-    let broken = RwSignal::new(false);
+    let broken = Flag::new(false);
     let fallback = whole.clone();
     let on_error = move |_| {
         if source.with_untracked(|source| *source != fallback) {

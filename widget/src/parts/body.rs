@@ -12,6 +12,7 @@ use super::button::text_button;
 use super::linkify::{Piece, pieces};
 use crate::browser::html::{Source, set_html};
 use crate::el::{Handle, div, el, group, live, nothing, text};
+use crate::flag::Flag;
 use crate::text::t;
 use crate::ui::Ui;
 
@@ -31,7 +32,7 @@ pub(crate) fn own_text(words: &str) -> AnyView {
 pub(crate) fn html_body(ui: Ui, row: RowId, html: &str, attachments: &[Attachment]) -> AnyView {
     let remote = ui.store.read(|engine| engine.shows_remote_images()) || ui.images.read_value().contains(&row);
     let source = Source { html: html.to_owned(), attachments: attachments.to_vec(), remote };
-    let (bubble, held) = (Handle::new(), RwSignal::new(false));
+    let (bubble, held) = (Handle::new(), Flag::new(false));
     let first = source.clone();
     let show = move || {
         ui.images.write_value().push(row);
@@ -50,13 +51,13 @@ pub(crate) fn html_body(ui: Ui, row: RowId, html: &str, attachments: &[Attachmen
     group([div("bubble bubble-html").attr("dir", "auto").handle(bubble).made(move |bubble| fill(bubble, &first, held)).view(), ask])
 }
 
-fn fill(bubble: &Element, source: &Source, held: RwSignal<bool>) {
+fn fill(bubble: &Element, source: &Source, held: Flag) {
     // The message may have left the screen before the sanitiser came.
     set_html(
         bubble,
         source,
         Box::new(move |is_held| {
-            let _ = held.try_set(is_held);
+            held.set(is_held);
         }),
     );
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icons::{self, icon};
 use crate::browser::chime;
 use crate::el::{El, el, live};
+use crate::flag::Flag;
 use crate::text::t;
 
 /// A button of an icon; `label` is its accessible name and its tooltip.
@@ -14,9 +15,9 @@ pub(crate) fn icon_button(icon: AnyView, label: String, class: &'static str, on_
 
 /// The switch of the sound.
 pub(crate) fn bell(class: &'static str) -> AnyView {
-    let quiet = RwSignal::new(chime::is_quiet());
+    let quiet = Flag::new(chime::is_quiet());
     let turn = move || {
-        quiet.update(|quiet| *quiet = !*quiet);
+        quiet.flip();
         chime::set_quiet(quiet.get_untracked());
     };
     button(class, Box::new(turn))

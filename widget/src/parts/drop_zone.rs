@@ -9,12 +9,13 @@ use super::composer::{may_attach, send_files};
 use super::icons;
 use super::scroller::Scroller;
 use crate::el::{div, live, maybe};
+use crate::flag::Flag;
 use crate::text::t;
 use crate::ui::Ui;
 
 /// Wraps a conversation; over it a veil says what letting go would do.
 pub(crate) fn drop_zone(ui: Ui, key: ConversationKey, scroller: Scroller, inside: AnyView) -> AnyView {
-    let over = RwSignal::new(false);
+    let over = Flag::new(false);
     let on_over = move |event: Event| {
         let Some(event) = event.dyn_ref::<DragEvent>() else { return };
         if carries_files(event) {

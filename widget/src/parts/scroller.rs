@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 
 use crate::el::Handle;
+use crate::flag::Flag;
 
 /// Closer to the end than this (px) counts as at the end.
 const NEAR: i32 = 100;
@@ -38,13 +39,13 @@ pub(crate) struct Scroller {
     /// What scrolls.
     pub(crate) outer: Handle,
     /// The visitor is reading further up.
-    pub(crate) away: RwSignal<bool>,
+    pub(crate) away: Flag,
     /// Messages of others that came meanwhile.
     pub(crate) missed: RwSignal<usize>,
     /// How many rows, counted from the end, are drawn.
     pub(crate) drawn: RwSignal<usize>,
     /// There are more.
-    pub(crate) more: RwSignal<bool>,
+    pub(crate) more: Flag,
     /// Where it was scrolled to when it was last looked at.
     top: StoredValue<i32>,
     key: ConversationKey,
@@ -58,10 +59,10 @@ impl Scroller {
         let left = LEFT.with_borrow(|left| left.iter().find(|left| left.key == key && nothing_new).copied());
         Self {
             outer: Handle::new(),
-            away: RwSignal::new(left.is_some()),
+            away: Flag::new(left.is_some()),
             missed: RwSignal::new(0),
             drawn: RwSignal::new(left.map_or(FIRST, |left| left.drawn)),
-            more: RwSignal::new(false),
+            more: Flag::new(false),
             top: StoredValue::new(0),
             key,
             wanted: StoredValue::new(left.map_or(0, |left| left.below)),
@@ -73,7 +74,7 @@ impl Scroller {
     /// Whatever makes the content higher or the room smaller (a row, a late picture, a growing composer, a keyboard), the end stays in
     /// view for those who were there.
     pub(crate) fn hold(self, outer: &Element) {
-        let callback = Closure::<dyn FnMut()>::new(move || match self.away.try_get_untracked() {
+        let callback = Closure::<dyn FnMut()>::new(move || match self.away.peek() {
             Some(false) => {
                 self.jump();
                 // Where all that is drawn has room at once, nobody can scroll to ask for more.
@@ -155,7 +156,7 @@ impl Scroller {
         self.more.set(false);
         self.drawn.update(|drawn| *drawn += PORTION);
         request_animation_frame(move || {
-            if self.away.try_get_untracked() == Some(false) {
+            if self.away.peek() == Some(false) {
                 self.jump();
             } else if let Some(outer) = self.outer.get() {
                 // Browsers that anchor scrolling have done it already; for them this changes nothing.

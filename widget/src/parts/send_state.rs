@@ -9,6 +9,7 @@ use natter_client::{Action, Timestamp};
 use super::focus::focus_first;
 use super::{button::text_button, icons};
 use crate::el::{div, el, group, live_text, span};
+use crate::flag::Flag;
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -85,7 +86,7 @@ fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
 }
 
 fn copy_button(text: String) -> AnyView {
-    let copied = RwSignal::new(false);
+    let copied = Flag::new(false);
     el("button")
         .attr("type", "button")
         .class("meta-action")

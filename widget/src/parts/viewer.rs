@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlDialogElement};
 use super::button::icon_button;
 use super::icons;
 use crate::el::{Handle, div, el, live, maybe, span};
+use crate::flag::Flag;
 use crate::text::t;
 use crate::ui::Ui;
 
@@ -37,7 +38,7 @@ fn dialog(ui: Ui, picture: Picture) -> AnyView {
             dialog.close();
         }
     };
-    let large = RwSignal::new(false);
+    let large = Flag::new(false);
     // What is neither the picture nor a control lies behind the picture.
     let on_behind = move |event: web_sys::Event| {
         let behind = event
@@ -50,7 +51,7 @@ fn dialog(ui: Ui, picture: Picture) -> AnyView {
     };
     let zoom = live(move || {
         let (icon, label) = if large.get() { (icons::COLLAPSE, "zoom_out") } else { (icons::EXPAND, "zoom_in") };
-        icon_button(icons::icon(icon), t(label), "icon-button viewer-button", move || large.update(|large| *large = !*large))
+        icon_button(icons::icon(icon), t(label), "icon-button viewer-button", move || large.flip())
     });
     let Picture { url, name } = picture;
     let save =
@@ -64,7 +65,7 @@ fn dialog(ui: Ui, picture: Picture) -> AnyView {
     let image = el("img").class("viewer-image").attr("src", url).attr("alt", name.clone());
     let stage = el("div")
         .live_class(move || String::from(if large.get() { "viewer-stage viewer-large" } else { "viewer-stage" }))
-        .child(image.on_click(move || large.update(|large| *large = !*large)));
+        .child(image.on_click(move || large.flip()));
     el("dialog")
         .class("viewer")
         .attr("aria-label", name)

@@ -6,6 +6,7 @@ use natter_client::{Action, Change};
 
 use super::home::start_label;
 use crate::el::{El, always, div, el, live, nothing, span};
+use crate::flag::Flag;
 use crate::parts::header::list_header;
 use crate::parts::icons;
 use crate::parts::keyed::{List, Watched};
@@ -18,7 +19,7 @@ use crate::ui::Ui;
 pub(crate) fn conversations(ui: Ui) -> AnyView {
     let store = ui.store;
     let list = List::<(ConversationKey, Summary)>::new();
-    let loaded = RwSignal::new(true);
+    let loaded = Flag::new(true);
     let members = list.clone();
     always(move || {
         store.track(Change::Conversations);
