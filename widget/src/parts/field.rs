@@ -6,6 +6,7 @@ use natter_client::model::{Field, FieldKind};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
+use super::complaint::Complaint;
 use super::countries::{countries, likely_country};
 use super::form_rules::{COUNTRY, TICKED};
 use super::icons;
@@ -19,7 +20,7 @@ pub(crate) struct FormField {
     /// What is asked.
     pub(crate) field: Field,
     /// What is wrong, if anything.
-    pub(crate) fault: RwSignal<Option<&'static str>>,
+    pub(crate) fault: Complaint,
     /// Its place in the form; part of the id of its control.
     pub(crate) place: usize,
 }
@@ -84,7 +85,7 @@ fn control(ui: Ui, item: &FormField, error_id: &str) -> AnyView {
             .attr("id", item.id())
             .attr("aria-required", if item.field.required { "true" } else { "false" })
             .attr("aria-describedby", error_id.to_owned())
-            .live_attr("aria-invalid", move || Some(if fault.with(Option::is_some) { "true" } else { "false" }.into()))
+            .live_attr("aria-invalid", move || Some(if fault.get().is_some() { "true" } else { "false" }.into()))
     };
     let placeholder = item.field.placeholder.clone();
     let (kind, mode, fill) = match kind {

@@ -9,6 +9,7 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::el::{always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
+use crate::parts::complaint::Complaint;
 use crate::parts::field::{FormField, answer, form_field};
 use crate::parts::focus::focus_first;
 use crate::parts::form_rules::{COUNTRY, answers, fault};
@@ -36,9 +37,9 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
         (title.unwrap_or_default(), engine.draft(key).to_owned(), engine.capabilities().max_text_bytes)
     });
     let items: Vec<FormField> =
-        fields.into_iter().enumerate().map(|(place, field)| FormField { field, fault: RwSignal::new(None), place }).collect();
+        fields.into_iter().enumerate().map(|(place, field)| FormField { field, fault: Complaint::new(), place }).collect();
     let message = RwSignal::new(draft);
-    let message_fault = RwSignal::new(None::<&'static str>);
+    let message_fault = Complaint::new();
     // The page may put words into the message while the form is shown.
     always(move || {
         let draft = store.watch(Change::Draft(key), |engine| engine.draft(key).to_owned());
@@ -103,7 +104,7 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
         .attr("placeholder", t("write"))
         .prop("value", move || message.with(|message| message.as_str().into()))
         .attr("aria-required", "true")
-        .live_attr("aria-invalid", move || Some(if message_fault.with(Option::is_some) { "true" } else { "false" }.into()))
+        .live_attr("aria-invalid", move || Some(if message_fault.get().is_some() { "true" } else { "false" }.into()))
         .attr("aria-describedby", "field-message-error")
         .on("input", on_message);
     let error = el("p").class("error").attr("id", "field-message-error").child(complaint);
