@@ -122,6 +122,11 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
+    if (typeof effect === 'object' && 'cutAfterBytes' in effect) {
+      let left = effect.cutAfterBytes;
+      request.on('data', (bytes: Buffer) => (left -= bytes.length) <= 0 && request.socket.destroy());
+      return;
+    }
     const body = await bytesOf(request);
     if (typeof effect === 'object' && 'status' in effect) {
       seen.status = effect.status;

@@ -9,9 +9,10 @@ export interface Fault {
   times?: number;
   /**
    * `lose-request`: the connection breaks before the server has heard of it. `lose-reply`: the server has done it, the answer never comes.
-   * `hang`: neither goes on nor breaks. Or an answer that the proxy gives itself.
+   * `hang`: neither goes on nor breaks. `cutAfterBytes`: the connection breaks in the middle of the request's body, of which the server sees
+   * nothing. Or an answer that the proxy gives itself.
    */
-  effect: 'lose-request' | 'lose-reply' | 'hang' | { delayMs: number } | { delayReplyMs: number } | Answer;
+  effect: 'lose-request' | 'lose-reply' | 'hang' | { delayMs: number } | { delayReplyMs: number } | { cutAfterBytes: number } | Answer;
 }
 
 export interface Answer {

@@ -1,0 +1,253 @@
+import type { Agent } from '../agent/agent.ts';
+import type { FaultProxy } from '../faults/proxy.ts';
+import { serverError, tooManyRequests } from '../faults/rules.ts';
+import type { Shop } from '../pages/shop.ts';
+import { expect, test } from '../support/test.ts';
+import { unique, word } from '../support/words.ts';
+
+// Faults between a browser and the server. Each ends with the same two questions: has the server every message once and in order, and
+// does the screen show each once, as sent?
+
+const MESSAGE = /\/conversations\/[^/]+\/message$/;
+const INIT = '/conversations/init';
+const UPLOAD = /\/conversations\/[^/]+\/upload$|\/media|\/upload/;
+const IN_DOUBT = { timeout: 40_000 };
+
+test.beforeEach(({ shop }) => {
+  shop.watch.expectBrokenNetwork();
+});
+
+/** A conversation over the bad network. */
+async function chatting(shop: Shop, agent: Agent, network: FaultProxy): Promise<[conversation: string, first: string]> {
+  const first = unique('Hello');
+  await shop.visit({ server: network.url });
+  await shop.startChat(first);
+  await expect.poll(() => network.openSockets).toBe(1);
+  return [await agent.conversationSaying(first), first];
+}
+
+async function expectOnceInOrder(shop: Shop, agent: Agent, conversation: string, texts: string[]): Promise<void> {
+  await expect.poll(() => agent.textsFromVisitor(conversation), IN_DOUBT).toEqual(texts);
+  for (const text of texts) await shop.widget.chat.expectSentOnce(text);
+  const shown = await shop.widget.chat.log.locator('.entry-own .bubble').allInnerTexts();
+  expect(shown).toEqual(texts);
+  expect(await agent.textsFromVisitor(conversation)).toEqual(texts);
+}
+
+/** Nothing says that the server has it. */
+async function expectNotSaidToBeSent(shop: Shop, text: string): Promise<void> {
+  await expect(shop.widget.chat.message(text)).toHaveCount(1);
+  await expect(shop.widget.chat.entry(text).getByText(word('sent'), { exact: true })).toHaveCount(0);
+}
+
+test('three messages of an outage of twenty seconds arrive once, in order', async ({ shop, agent, network }) => {
+  test.slow();
+  const [conversation, first] = await chatting(shop, agent, network);
+  const sent = [unique('One'), unique('Two'), unique('Three')];
+  const began = Date.now();
+  const back = network.beAwayFor(20_000);
+  for (const text of sent) await shop.widget.chat.say(text);
+  for (const text of sent) await expectNotSaidToBeSent(shop, text);
+  await expect(shop.widget.connectionStrip).toBeVisible();
+  // A moment without a network is not worth a word.
+  expect(Date.now() - began).toBeGreaterThan(2_900);
+  await expect(shop.widget.connectionStrip).toContainText(word('reconnecting'));
+  await back;
+  await expectOnceInOrder(shop, agent, conversation, [first, ...sent]);
+  await expect(shop.widget.connectionStrip).toHaveCount(0);
+});
+
+test('two replies in a row are lost after the server has stored, and a third message goes through', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  const sent = [unique('Lost one'), unique('Lost two'), unique('Through')];
+  network.spoil({ method: 'POST', path: MESSAGE, times: 2, effect: 'lose-reply' });
+  for (const text of sent) await shop.widget.chat.say(text);
+  await expectOnceInOrder(shop, agent, conversation, [first, ...sent]);
+  expect(network.requests('POST', '/message')).toHaveLength(3);
+});
+
+test('the same words twice are two messages, also when a reply is lost', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: 'lose-reply' });
+  await shop.widget.chat.say('ok');
+  await shop.widget.chat.say('ok');
+  await expect.poll(() => agent.textsFromVisitor(conversation), IN_DOUBT).toEqual([first, 'ok', 'ok']);
+  await expect(shop.widget.chat.entry('ok').getByText(word('sent'), { exact: true })).toHaveCount(2);
+  await expect(shop.widget.chat.message('ok')).toHaveCount(2);
+});
+
+test('a server that fails twice gets the message with the third try', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  const text = unique('Patience');
+  network.spoil({ method: 'POST', path: MESSAGE, times: 2, effect: serverError() });
+  await shop.widget.chat.say(text);
+  await expect.poll(() => network.requests('POST', '/message').length).toBeGreaterThan(0);
+  await expectNotSaidToBeSent(shop, text);
+  await expectOnceInOrder(shop, agent, conversation, [first, text]);
+  expect(network.requests('POST', '/message').map((request) => request.status)).toEqual([500, 500, 200]);
+});
+
+test('after a refusal for too many requests nothing is asked until its time is over, and the screen says so', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  const text = unique('Later');
+  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: tooManyRequests(6) });
+  await shop.widget.chat.say(text);
+  await expect(shop.widget.connectionStrip).toContainText(word('busy'));
+  await expectNotSaidToBeSent(shop, text);
+  await expectOnceInOrder(shop, agent, conversation, [first, text]);
+  const refused = network.seen.find((request) => request.status === 429)!;
+  const early = network.seen.filter((request) => request.at > refused.at && request.at < refused.at + 5_900 && request.path.includes('/api/'));
+  expect(early.map((request) => request.path)).toEqual([]);
+  await expect(shop.widget.connectionStrip).toHaveCount(0);
+});
+
+test('a reply that takes fifteen seconds doubles nothing', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  const [slow, next] = [unique('Slow'), unique('Next')];
+  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: { delayReplyMs: 15_000 } });
+  await shop.widget.chat.say(slow);
+  await shop.widget.chat.say(next);
+  await expect.poll(() => agent.textsFromVisitor(conversation)).toContain(slow);
+  await expectOnceInOrder(shop, agent, conversation, [first, slow, next]);
+});
+
+test('sockets that break show what the agent wrote meanwhile, without a word about it', async ({ shop, agent, network }) => {
+  const [conversation] = await chatting(shop, agent, network);
+  const inside = await shop.widget.inside();
+  await inside.evaluate((label) => {
+    const seen = { strips: 0 };
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      if ([...document.querySelectorAll('button')].some((button) => button.textContent === label)) seen.strips += 1;
+    }).observe(document.body, { childList: true, subtree: true });
+  }, word('try_now'));
+  const answers = [unique('Answer one'), unique('Answer two')];
+  network.breakSockets();
+  for (const answer of answers) await agent.reply(conversation, `<p>${answer}</p>`);
+  for (const answer of answers) await expect(shop.widget.chat.message(answer)).toHaveCount(1);
+  await expect.poll(() => network.openSockets).toBe(1);
+  expect(await inside.evaluate(() => (globalThis as unknown as { seen: { strips: number } }).seen.strips)).toBe(0);
+});
+
+test('the first message of somebody new whose reply is lost waits for his word, and is never repeated by itself', async ({ shop, agent, network, makeInbox }) => {
+  const text = unique('Anybody there?');
+  const inbox = await makeInbox({});
+  const { chat, home } = shop.widget;
+  await shop.visit({ server: network.url, inbox });
+  await shop.openChat();
+  network.spoil({ method: 'POST', path: INIT, times: 1, effect: 'lose-reply' });
+  await home.startButton().click();
+  await chat.say(text);
+  await expect(chat.entry(text)).toContainText(word('maybe_sent'));
+  await expectNotSaidToBeSent(shop, text);
+  await agent.conversationSaying(text);
+
+  // Neither a network that comes back nor a look at the page nor a reload sends it.
+  const inside = await shop.widget.inside();
+  await inside.evaluate(() => {
+    dispatchEvent(new Event('online'));
+    dispatchEvent(new Event('focus'));
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await shop.reload();
+  await shop.launcher.button.click();
+  const again = shop.widget.frame.getByRole('button', { name: word('send_again') });
+  await chat.composer.or(home.greeting).first().waitFor();
+  if (!(await again.isVisible())) await shop.widget.frame.getByRole('button').filter({ hasText: text }).first().click();
+  await expect(again).toBeVisible();
+  expect(network.requests('POST', INIT)).toHaveLength(1);
+  expect(await agent.conversationsIn(inbox)).toHaveLength(1);
+
+  await again.click();
+  await chat.expectSentOnce(text);
+  expect(network.requests('POST', INIT)).toHaveLength(2);
+});
+
+test('a file whose upload breaks in the middle arrives once', async ({ shop, agent, network }) => {
+  const [conversation] = await chatting(shop, agent, network);
+  const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.alloc(900_000, 'kiln ') };
+  network.spoil({ method: 'POST', path: UPLOAD, times: 1, effect: { cutAfterBytes: 200_000 } });
+  await shop.widget.chat.attach(file);
+  await expect(shop.widget.chat.file('plan.txt')).toBeVisible(IN_DOUBT);
+  const files = async () => (await agent.messages(conversation)).flatMap((message) => message.attachments);
+  expect((await files()).map(({ name, size }) => ({ name, size }))).toEqual([{ name: 'plan.txt', size: file.buffer.length }]);
+  await expect(shop.widget.chat.file('plan.txt')).toHaveCount(1);
+});
+
+test('a file whose reply is lost is stored once', async ({ shop, agent, network }) => {
+  const [conversation] = await chatting(shop, agent, network);
+  const after = unique('After the file');
+  network.spoil({ method: 'POST', path: UPLOAD, times: 1, effect: 'lose-reply' });
+  await shop.widget.chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('Handle with care\n') });
+  await shop.widget.chat.say(after);
+  await shop.widget.chat.expectSentOnce(after);
+  const files = async () => (await agent.messages(conversation)).flatMap((message) => message.attachments);
+  await expect.poll(async () => (await files()).map((one) => one.name), IN_DOUBT).toEqual(['note.txt']);
+  await expect(shop.widget.chat.file('note.txt')).toHaveCount(1);
+});
+
+test('where all storage is refused, a lost reply and an outage cost nothing', async ({ shop, agent, network }) => {
+  await shop.context.addInitScript(() => {
+    if (self === top) return;
+    const refuse = (): never => {
+      throw new DOMException('refused', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(self, name, { get: refuse });
+  });
+  const [conversation, first] = await chatting(shop, agent, network);
+  const [lost, kept, answer] = [unique('Lost'), unique('Kept'), unique('Answer')];
+  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: 'lose-reply' });
+  await shop.widget.chat.say(lost);
+  const back = network.beAwayFor(2_000);
+  await shop.widget.chat.say(kept);
+  await back;
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(shop.widget.chat.message(answer)).toHaveCount(1, IN_DOUBT);
+  await expectOnceInOrder(shop, agent, conversation, [first, lost, kept]);
+});
+
+test('what two tabs send in an outage is stored once each, and both show all of it', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  const second = await shop.secondTab();
+  await second.reopenChat();
+  await expect(second.widget.chat.message(first)).toBeVisible();
+  const [here, there] = [unique('From here'), unique('From there')];
+  const back = network.beAwayFor(4_000);
+  await shop.widget.chat.say(here);
+  await second.widget.chat.say(there);
+  await back;
+  await expect.poll(async () => (await agent.textsFromVisitor(conversation)).sort(), IN_DOUBT).toEqual([first, here, there].sort());
+  for (const { widget } of [shop, second]) for (const text of [first, here, there]) await widget.chat.expectSentOnce(text);
+  expect(await agent.textsFromVisitor(conversation)).toHaveLength(3);
+});
+
+test('a page that comes out of the back/forward cache has a socket again, and what came meanwhile', async ({ shop, agent, network }) => {
+  const [conversation, first] = await chatting(shop, agent, network);
+  const [meanwhile, after] = [unique('Meanwhile'), unique('After')];
+  const inside = await shop.widget.inside();
+  await inside.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  await expect.poll(() => network.openSockets).toBe(0);
+  await agent.reply(conversation, `<p>${meanwhile}</p>`);
+  await inside.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await expect(shop.widget.chat.message(meanwhile)).toHaveCount(1);
+  await expect.poll(() => network.openSockets).toBe(1);
+  await shop.widget.chat.say(after);
+  await expectOnceInOrder(shop, agent, conversation, [first, after]);
+});
+
+test('a page that is looked at again finds at once that its socket has died in silence', async ({ shop, agent, network }) => {
+  const [conversation] = await chatting(shop, agent, network);
+  const meanwhile = unique('Meanwhile');
+  const inside = await shop.widget.inside();
+  const look = (state: string) =>
+    inside.evaluate((now) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => now });
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => now === 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+  await look('hidden');
+  network.muteSockets();
+  await agent.reply(conversation, `<p>${meanwhile}</p>`);
+  await look('visible');
+  await expect(shop.widget.chat.message(meanwhile)).toHaveCount(1, { timeout: 8_000 });
+});
