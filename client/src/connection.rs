@@ -7,6 +7,8 @@ use crate::random::Random;
 const PING_EVERY: u64 = 10_000;
 /// Silence after which a socket counts as dead (ms).
 const DEAD_AFTER: u64 = 15_000;
+/// The same when somebody has just come back and looks (ms): most sockets that died in silence did so while nobody did.
+const ANSWER_WITHIN: u64 = 5_000;
 /// How long opening and joining may take together (ms).
 const CONNECT_WITHIN: u64 = 15_000;
 /// A joined socket may be mute although it answers pings; joining again heals that (ms, give or take a quarter).
@@ -68,6 +70,7 @@ pub struct Connection {
     state: State,
     socket: u32,
     last_heard: u64,
+    dead_at: u64,
     ping_at: u64,
     frames: u32,
     trouble_since: Option<u64>,
@@ -83,6 +86,7 @@ impl Default for Connection {
             state: State::Off,
             socket: 0,
             last_heard: 0,
+            dead_at: 0,
             ping_at: 0,
             frames: 0,
             trouble_since: None,
@@ -143,7 +147,7 @@ impl Connection {
         match self.state {
             State::Waiting { .. } => self.open(mono),
             // A socket that seems alive may be mute or dead: ask it again, and for a sign of life.
-            State::Joined { .. } => self.rejoin(mono),
+            State::Joined { rejoining: false, .. } => self.ask_for_life(mono),
             _ => Vec::new(),
         }
     }
@@ -235,9 +239,8 @@ impl Connection {
             State::Joined { rejoin_at, .. } => {
                 // After a stall silence proves nothing: what came in the meantime has not been handed in yet.
                 if stalled {
-                    self.last_heard = mono;
-                    steps.extend(self.rejoin(mono));
-                } else if mono >= self.last_heard + DEAD_AFTER {
+                    steps.extend(self.ask_for_life(mono));
+                } else if mono >= self.dead_at {
                     steps.extend(self.wait(mono, random));
                 } else if rejoin_at <= mono {
                     steps.extend(self.rejoin(mono));
@@ -261,7 +264,7 @@ impl Connection {
         let state = match self.state {
             State::Off => None,
             State::Opening { give_up_at } | State::Joining { give_up_at } => Some(give_up_at),
-            State::Joined { rejoin_at, .. } => Some(rejoin_at.min(self.last_heard + DEAD_AFTER).min(self.ping_at)),
+            State::Joined { rejoin_at, .. } => Some(rejoin_at.min(self.dead_at).min(self.ping_at)),
             State::Waiting { until } => Some(until),
         };
         let show = self.trouble_since.filter(|_| !self.trouble_shown).map(|since| since + SHOW_AFTER);
@@ -276,10 +279,16 @@ impl Connection {
         vec![Step::Open(self.socket)]
     }
 
+    /// Joins again, and takes the socket for dead soon when nothing comes.
+    fn ask_for_life(&mut self, mono: u64) -> Vec<Step> {
+        self.dead_at = mono + ANSWER_WITHIN;
+        self.rejoin(mono)
+    }
+
     fn rejoin(&mut self, mono: u64) -> Vec<Step> {
         let State::Joined { rejoining, .. } = self.state else { return Vec::new() };
         // One join in flight is enough; its answer, or the dead-peer watch, ends it.
-        if rejoining && mono < self.last_heard + DEAD_AFTER {
+        if rejoining && mono < self.dead_at {
             return Vec::new();
         }
         self.state = State::Joined { rejoin_at: mono + REJOIN_EVERY, rejoining: true };
@@ -304,6 +313,7 @@ impl Connection {
 
     fn heard(&mut self, mono: u64) {
         self.last_heard = mono;
+        self.dead_at = mono + DEAD_AFTER;
     }
 
     fn settled(&mut self) -> Option<Step> {

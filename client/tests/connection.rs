@@ -133,6 +133,30 @@ fn silence_is_asked_and_then_taken_for_death() {
 }
 
 #[test]
+fn who_looks_again_learns_soon_that_a_socket_is_dead_and_a_living_one_stays() {
+    // In the first seconds of an app's life, too.
+    let mut life = Life::joined(6);
+    life.run(2_000, false);
+    let looked = life.now;
+    let steps = life.connection.hurry(looked);
+    assert!(matches!(steps[..], [Step::Join(_)]), "{steps:?}");
+    life.run(looked + 4_900, false);
+    let closed = life.at(|step| matches!(step, Step::Close(_))).len();
+    // Looking again and again is no sign of life.
+    assert_eq!(life.connection.hurry(life.now), []);
+    life.run(looked + 5_100, false);
+    assert_eq!(life.at(|step| matches!(step, Step::Close(_))).len(), closed + 1, "{:?}", life.done);
+
+    life.run(looked + 6_000, false);
+    life.join();
+    life.connection.hurry(life.now);
+    life.connection.frame(life.now + 1_000);
+    let closed = life.at(|step| matches!(step, Step::Close(_))).len();
+    life.run(life.now + 15_900, false);
+    assert_eq!(life.at(|step| matches!(step, Step::Close(_))).len(), closed, "{:?}", life.done);
+}
+
+#[test]
 fn a_tab_that_slept_asks_before_it_gives_its_socket_up() {
     let mut life = Life::joined(5);
     assert!(life.connection.deadline(0).is_some());

@@ -255,6 +255,21 @@ fn an_answer_of_the_meantime_shows_after_a_loud_and_a_silent_death() {
 }
 
 #[test]
+fn whoever_comes_back_waits_seven_seconds_at_most_for_what_a_silent_death_has_swallowed() {
+    for slept in [0, 60_000] {
+        let mut world = chatting();
+        world.run(5_000);
+        world.kill_sockets(false);
+        world.agent_replies("while you looked elsewhere", &[]);
+        world.freeze(slept);
+        world.run(slept + 1);
+        world.input(Input::Visible(true));
+        world.run(7_000);
+        assert_eq!(world.shown(), ["hello", "while you looked elsewhere"], "slept: {slept}");
+    }
+}
+
+#[test]
 fn a_detached_socket_is_joined_again() {
     let mut world = chatting();
     world.detach_sockets();
