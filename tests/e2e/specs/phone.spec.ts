@@ -94,3 +94,19 @@ test('on a phone a large picture covers the screen, and moves nothing', async ({
   await close.tap();
   await expect(chat.picture('bowl.png')).toBeVisible();
 });
+
+test.describe('in a low window', () => {
+  test.use({ viewport: { width: 640, height: 384 }, hasTouch: false, isMobile: false });
+
+  test('a large picture covers the chat', async ({ shop }) => {
+    const { chat, frame, dialog } = shop.widget;
+    await shop.visit();
+    await shop.startChat(unique('Look'));
+    await chat.attach({ name: 'bowl.png', mimeType: 'image/png', buffer: png(640, 420, [180, 83, 42]) });
+    await chat.picture('bowl.png').click();
+    const viewer = frame.getByRole('dialog', { name: 'bowl.png' });
+    await expect(viewer).toBeVisible();
+    const chatBox = await dialog.boundingBox();
+    await expect.poll(() => viewer.boundingBox()).toEqual(chatBox);
+  });
+});

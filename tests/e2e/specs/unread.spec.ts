@@ -43,6 +43,25 @@ test('what came while the page was not open is counted on the next visit, before
   await shop.launcher.expectUnread(0);
 });
 
+test('the page of a visitor who comes back hears what is unread in one step, whatever reads and frames bring it', async ({ shop, agent }) => {
+  const text = unique('Hello');
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await shop.page.goto('about:blank');
+  await agent.reply(conversation, '<p>One</p>');
+  await agent.reply(conversation, '<p>Two</p>');
+  await shop.page.addInitScript(() => {
+    const heard: object[] = [];
+    const calls: unknown[] = [['on', 'unread', (value: number) => heard.push({ event: 'unread', value })]];
+    if (window === window.top) Object.assign(window, { heard, Libredesk: Object.assign(() => {}, { q: calls }) });
+  });
+  await shop.page.goBack();
+  await shop.launcher.expectUnread(2);
+  // Whoever asks before anything is known hears nought.
+  expect((await shop.heard()).map(({ value }) => value)).toEqual([0, 2]);
+});
+
 test('an answer is not read by looking at the home screen, which shows that there is one', async ({ shop, agent }) => {
   const [text, answer] = [unique('Hello'), unique('One')];
   await shop.visit();
