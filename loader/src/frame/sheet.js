@@ -22,7 +22,7 @@ export const secondSheet = (dark) => {
     `${block('#0000,' + sunk, '0 178px/100% 64px')}${block('160deg,#0000,#7c3aed61', '0 0/100% 242px')}${block('var(--c),var(--c)', '0 0/100% 242px')}${sunk}}` +
     '#frame:not([hidden]){opacity:1;transform:none}' +
     `#frame:before,#frame:after,section{content:"";position:absolute;left:16px;right:16px;top:178px;height:70px;border-radius:14px;background:${surface};box-shadow:0 4px 14px #1018280f}` +
-    '#frame:after{top:260px}' +
+    '#frame:after{top:264px}' +
     'iframe{position:relative;z-index:1;display:block;width:100%;height:100%;border:0;opacity:0}' +
     '.live{opacity:1}' +
     // What stands in for the app.
@@ -39,7 +39,7 @@ export const secondSheet = (dark) => {
     '.chevron:before{content:"";padding:6px;border-radius:0;border:solid;border-width:0 2px 2px 0;transform:translateY(-4px)rotate(45deg)}' +
     '[data-unread]:after{content:attr(data-unread);position:absolute;inset:-7px -7px auto auto;min-width:10px;padding:0 5px;border-radius:99px;' +
     'background:#c4282d;color:#fff;border:2px solid #fff;font:700 12px/20px system-ui,sans-serif}' +
-    'b,i{width:1px;position:absolute;height:1px;overflow:hidden}' +
+    'b,i{overflow:hidden;height:1px;width:1px;position:absolute}' +
     'i{display:none}' +
     `@media(min-width:601px){#frame[wide]{width:min(750px,100% - 2*var(--x));height:calc(100% - 40px);bottom:20px}#frame[wide]:not([hidden])~button{visibility:hidden}}` +
     // A low window, for instance a zoomed one: the launcher's place is needed.
