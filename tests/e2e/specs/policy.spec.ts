@@ -1,6 +1,6 @@
 import { png } from '../support/files.ts';
 import { expect, test } from '../support/test.ts';
-import { collectViolations } from '../support/violations.ts';
+import { breakThePolicy, collectViolations } from '../support/violations.ts';
 import { unique, word } from '../support/words.ts';
 
 // The app's document has a strict content security policy, with Trusted Types. Nothing that the app does may run against it.
@@ -75,4 +75,24 @@ test('a whole session, from the form to the rating, violates no policy and write
 
   expect(violations).toEqual([]);
   expect(shop.watch.written()).toEqual([]);
+});
+
+test('what the policy forbids is refused and reported, each of it', async ({ shop }) => {
+  const violations = await collectViolations(shop.context);
+  shop.watch.expectNoise(/./);
+  await shop.visit();
+  await shop.openChat();
+  const inside = await shop.widget.inside();
+  await breakThePolicy(inside);
+  const told = (): string[] => violations.map(({ directive, blocked, sample }) => `${directive} ${blocked} ${sample.split('|')[0]}`.trim());
+  await expect.poll(told).toEqual(
+    expect.arrayContaining([
+      'require-trusted-types-for trusted-types-sink Element innerHTML',
+      'require-trusted-types-for trusted-types-sink Element onclick',
+      'style-src-attr inline',
+      'connect-src https://elsewhere.example/',
+    ]),
+  );
+  expect(violations.every(({ document }) => document.includes('/static/public/widget/'))).toBe(true);
+  expect(await inside.evaluate(() => 'ran' in self)).toBe(false);
 });

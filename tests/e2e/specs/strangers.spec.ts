@@ -179,6 +179,22 @@ async function chatting(shop: Shop): Promise<{ session: string; visitor: string;
   return { session: (await shop.token('session'))!, visitor: (await shop.token('visitor'))!, width };
 }
 
+test('what another iframe of the server’s origin says to the loader changes nothing', async ({ shop }) => {
+  const { session, visitor, width } = await chatting(shop);
+  await order(shop, await addSibling(shop.page, await emptyDocument(shop, environment().server)));
+  await shop.widget.expectOpen();
+  expect(await shop.token('session')).toBe(session);
+  expect(await shop.token('visitor')).toBe(visitor);
+  expect((await shop.widget.dialog.boundingBox())!.width).toBe(width);
+  await shop.launcher.expectUnread(0);
+  // That nothing is unread the app itself has said, maybe.
+  expect((await shop.heard()).filter(({ event, value }) => event !== 'unread' || value !== 0)).toEqual([]);
+
+  // The app's own word counts.
+  await shop.widget.closeButton.click();
+  await shop.widget.expectClosed();
+});
+
 test('an app’s frame that has gone to another origin is neither heard nor spoken to', async ({ shop, inbox, user }) => {
   // The browser says that a word did not fit its window.
   shop.watch.expectNoise(/target origin provided/);

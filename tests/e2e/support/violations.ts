@@ -1,4 +1,4 @@
-import type { BrowserContext } from '@playwright/test';
+import type { BrowserContext, Frame } from '@playwright/test';
 
 /** What a document's policy has refused, as the document itself is told. */
 export interface Violation {
@@ -22,4 +22,31 @@ export async function collectViolations(context: BrowserContext): Promise<Violat
     );
   });
   return found;
+}
+
+/** Does in a document what its policy forbids: a script and a handler in the markup, markup from a string, a style, another server. */
+export async function breakThePolicy(frame: Frame): Promise<void> {
+  await frame.evaluate(() => {
+    const attempt = (act: () => unknown): void => {
+      try {
+        act();
+      } catch {
+        // Refused, as it should be.
+      }
+    };
+    const box = document.body.appendChild(document.createElement('div'));
+    attempt(() => {
+      const script = document.createElement('script');
+      script.append('self.ran = true');
+      box.append(script);
+    });
+    attempt(() => (box.innerHTML = '<img src="data:," onerror="self.ran = true">'));
+    attempt(() => box.setAttribute('style', 'color: red'));
+    attempt(() => {
+      box.setAttribute('onclick', 'self.ran = true');
+      box.click();
+    });
+    attempt(() => fetch('https://elsewhere.example/').catch(() => undefined));
+    box.remove();
+  });
 }
