@@ -28,6 +28,8 @@ pub struct Capabilities {
     pub send_keys: bool,
     /// Most bytes (UTF-8) of one text.
     pub max_text_bytes: usize,
+    /// The size (bytes) up to which the server usually takes a file, where it doesn't tell.
+    pub usual_file_bytes: u64,
     /// Most bytes of an answer's words to a survey.
     pub max_feedback_bytes: usize,
 }
@@ -251,10 +253,12 @@ pub enum RefusalKind {
     TooMany,
     /// It was done before.
     AlreadyDone,
+    /// Nobody said no, but it broke off on its way too often.
+    BrokeOff,
 }
 
 impl RefusalKind {
-    const WORDS: [(Self, &'static str); 7] = [
+    const WORDS: [(Self, &'static str); 8] = [
         (Self::Inbox, "inbox"),
         (Self::Forbidden, "forbidden"),
         (Self::NotFound, "not_found"),
@@ -262,6 +266,7 @@ impl RefusalKind {
         (Self::Invalid, "invalid"),
         (Self::TooMany, "too_many"),
         (Self::AlreadyDone, "already_done"),
+        (Self::BrokeOff, "broke_off"),
     ];
 
     /// A word for storage.

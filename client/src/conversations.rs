@@ -1,21 +1,11 @@
 //! All conversations on this device: the server's, and new ones that it doesn't know yet.
 
+use crate::files::Attached;
 use crate::model::Conversation;
 use crate::order;
 use crate::output::RequestId;
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, RowId, Timeline};
-
-/// An answer to a survey that is under way or has failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rating {
-    /// 1 to 5; 0 for words only.
-    pub rating: u8,
-    /// Words.
-    pub feedback: String,
-    /// It did not get through; it may be given again.
-    pub failed: bool,
-}
 
 /// One conversation with all that belongs to it.
 #[derive(Debug, Default)]
@@ -36,8 +26,14 @@ pub struct Entry {
     pub sent_at: Option<u64>,
     /// The request that last read its messages.
     pub read_by: Option<RequestId>,
-    /// Answers to surveys that are under way or have failed.
-    pub rating: Vec<(RowId, Rating)>,
+    /// Files that are chosen and not sent yet; they belong to the draft.
+    pub tray: Vec<Attached>,
+    /// The visitor has seen everything up to this message, and the server has not confirmed that it knows.
+    pub seen_up_to: Option<Timestamp>,
+    /// When its messages, and with them the signed addresses of their files, were last read (monotonic ms).
+    pub read_at: Option<u64>,
+    /// When they were last read for the sake of the addresses alone (monotonic ms).
+    pub renewed_at: Option<u64>,
 }
 
 /// All of them.

@@ -1,15 +1,18 @@
 //! The engine: takes what happened, decides, and says what to do. See `docs/ARCHITECTURE.md` for the way of a message.
 //!
 //! Each file below has one subject of the same state: `calls` (requests under way), `identity` (sessions), `sync` (what the server tells),
-//! `deliver` (what the visitor sends), `navigate` (screens, reading, the page's words), `keep` (what is stored), `view` (what views read).
+//! `deliver` (what the visitor sends), `attach` (files), `rate` (surveys), `seen` (what he has read), `navigate` (screens, reading, the page's words), `keep` (what is stored), `view` (what views read).
 
+mod attach;
 mod calls;
 mod deliver;
 mod identity;
 mod keep;
 mod navigate;
 mod peers;
+mod rate;
 mod reconcile;
+mod seen;
 mod sync;
 mod view;
 
@@ -21,11 +24,13 @@ pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble, Standin
 use crate::backend::{Backend, Signal};
 use crate::connection::{Connection, SHOW_AFTER, Step};
 use crate::conversations::Conversations;
+use crate::files::Files;
 use crate::input::{Environment, Input};
 use crate::model::{Scheme, Settings};
 use crate::outbox::Outbox;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::random::Random;
+use crate::rating::Rating;
 use crate::session::Session;
 use crate::time::{Now, Timestamp};
 use crate::timeline::{ConversationKey, RowId};
@@ -48,6 +53,8 @@ pub struct Engine<B> {
     connection: Connection,
     conversations: Conversations,
     outbox: Outbox,
+    ratings: Vec<Rating>,
+    files: Files,
     typing: Typing,
     calls: Calls,
     /// The server asked for patience until then (monotonic ms); nothing is requested before.
@@ -129,6 +136,8 @@ impl<B: Backend> Engine<B> {
             connection: Connection::default(),
             conversations: Conversations::default(),
             outbox: Outbox::default(),
+            ratings: Vec::new(),
+            files: Files::default(),
             typing: Typing::default(),
             calls: Calls::default(),
             busy_until: 0,
@@ -163,6 +172,7 @@ impl<B: Backend> Engine<B> {
             Input::Host(json) => self.on_host(&json),
             Input::Action(action) => self.on_action(action),
             Input::Http { id, outcome } => self.on_http(id, outcome),
+            Input::File { id, news } => self.on_file(&id, news),
             Input::Progress { id, percent } => self.on_progress(id, percent),
             Input::SocketOpened(socket) if self.connection.is_current(socket) => {
                 let steps = self.connection.opened(self.now.mono);
@@ -265,6 +275,7 @@ impl<B: Backend> Engine<B> {
         }
         self.give_up_late_calls();
         self.pump_outbox();
+        self.pump_ratings();
         self.pump_tasks();
         self.give_lock_back();
         self.tell_unread();
@@ -336,7 +347,11 @@ impl<B: Backend> Engine<B> {
         let mono = self.now.mono;
         let busy = (self.busy_until > mono).then_some(self.busy_until);
         let connection = self.connection.deadline(mono);
-        let work = [self.calls.deadline(mono), self.outbox.deadline(mono)].into_iter().flatten().min().map(|at| at.max(self.busy_until));
+        let work = [self.calls.deadline(mono), self.outbox.deadline(mono), self.rating_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| at.max(self.busy_until));
         let lock = match self.lock {
             StartLock::Held { from: at } | StartLock::Leaving { at } if at > mono => Some(at),
             _ => None,

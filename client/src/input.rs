@@ -21,6 +21,13 @@ pub enum Input {
         /// How.
         outcome: HttpOutcome,
     },
+    /// How the browser keeps a file that was attached or asked back.
+    File {
+        /// Its id.
+        id: String,
+        /// How.
+        news: FileNews,
+    },
     /// So much of a request's body has gone out.
     Progress {
         /// Which.
@@ -58,6 +65,17 @@ pub enum Input {
     PageHidden,
     /// The page is back from the back/forward cache.
     PageShown,
+}
+
+/// How the browser keeps a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileNews {
+    /// It is in storage and outlives the document.
+    Stored,
+    /// It goes with the document.
+    InMemory,
+    /// It is not there.
+    Missing,
 }
 
 /// How a request ended.
@@ -104,18 +122,18 @@ pub enum Action {
         /// All of it.
         text: String,
     },
-    /// Send this text in this conversation; the draft is emptied.
+    /// Send this text in this conversation, and after it the files of its tray; both are emptied.
     Send {
         /// In which conversation.
         conversation: ConversationKey,
-        /// The text.
+        /// The text; may be empty where there are files.
         text: String,
     },
     /// Send the form's answers with the first message.
     SubmitForm {
         /// In which new conversation.
         conversation: ConversationKey,
-        /// The first message.
+        /// The first message; may be empty where there are files.
         text: String,
         /// Answers as a JSON object.
         form: String,
@@ -127,12 +145,19 @@ pub enum Action {
         /// All of it.
         value: String,
     },
-    /// Send a file in this conversation.
-    SendFile {
+    /// Put a file into the tray of this conversation.
+    Attach {
         /// In which conversation.
         conversation: ConversationKey,
         /// The file, in the browser's keeping.
         file: FileRef,
+    },
+    /// Take a file out of the tray.
+    Detach {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// The file's id.
+        file: String,
     },
     /// Try a refused or doubtful send again.
     Retry(EntryId),
@@ -149,8 +174,10 @@ pub enum Action {
         /// Words.
         feedback: String,
     },
-    /// Load this conversation again (a failed load, an expired address of a file).
+    /// Load this conversation again after a failed load.
     Reload(ConversationKey),
+    /// A file of this conversation can't be had; its signed address may have expired.
+    Renew(ConversationKey),
     /// Don't wait: try the network now.
     TryNow,
     /// The session has ended: go on as somebody new; what was written is kept.

@@ -177,6 +177,12 @@ impl Outbox {
         self.entries.push(entry);
     }
 
+    /// Puts an entry before the one at this place.
+    pub fn insert(&mut self, at: usize, entry: Entry) {
+        self.last_id = self.last_id.max(entry.id.0);
+        self.entries.insert(at, entry);
+    }
+
     /// An entry by its name.
     #[must_use]
     pub fn get(&self, id: EntryId) -> Option<&Entry> {
@@ -186,6 +192,11 @@ impl Outbox {
     /// An entry by its name, to be changed.
     pub fn get_mut(&mut self, id: EntryId) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.id == id)
+    }
+
+    /// The oldest entry of a conversation, to be changed.
+    pub fn first_of(&mut self, conversation: ConversationKey) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.conversation == conversation)
     }
 
     /// Takes an entry out.

@@ -1,6 +1,6 @@
 //! What the engine wants done, and what the screen must show again.
 
-use crate::backend::Request;
+use crate::backend::{FileRef, Request};
 use crate::timeline::{ConversationKey, RowId};
 
 /// Names a request until its end.
@@ -45,6 +45,15 @@ pub enum Output {
     AskToStart,
     /// Give that right back.
     Started,
+    /// Store this file, unless more than `room` bytes of files would then be stored. The answer is [`crate::Input::File`], always.
+    KeepFile {
+        /// Which.
+        file: FileRef,
+        /// Bytes for all files together.
+        room: u64,
+    },
+    /// Bring these files back from storage. The answer is one [`crate::Input::File`] for each, always.
+    RestoreFiles(Vec<FileRef>),
     /// Forget the files with these ids; nothing refers to them any more.
     DropFiles(Vec<String>),
     /// Say this to the page.
@@ -122,6 +131,8 @@ pub enum Change {
     Typing(ConversationKey),
     /// The text of a composer, changed by somebody else than the composer.
     Draft(ConversationKey),
+    /// The files over a composer.
+    Tray(ConversationKey),
     /// The connection's state as a visitor sees it.
     Connection,
     /// Total unread.

@@ -22,6 +22,12 @@ pub struct Stored {
     pub drafts: Vec<(String, String)>,
     /// What stands in the form before a first message, by the fields' keys.
     pub answers: Vec<(String, String)>,
+    /// Files that are chosen and not sent, likewise.
+    pub trays: Vec<(String, Vec<FileRef>)>,
+    /// Answers to surveys without an answer of the server.
+    pub ratings: Vec<StoredRating>,
+    /// Conversations in which everything up to an instant of the server's clock (µs) is seen, which the server doesn't know yet.
+    pub seen: Vec<(String, i64)>,
     /// Where the visitor was.
     pub screen: StoredScreen,
 }
@@ -43,6 +49,21 @@ pub struct StoredEntry {
     pub at: i64,
     /// Its bytes may have gone out.
     pub attempt: Option<Attempt>,
+    /// The server said no.
+    pub refused: Option<(RefusalKind, String)>,
+}
+
+/// One answer to a survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRating {
+    /// The server's id of the survey.
+    pub survey: String,
+    /// The server's id of the conversation, or empty where there is none any more.
+    pub conversation: String,
+    /// 1 to 5; 0 for words only.
+    pub rating: u8,
+    /// Words.
+    pub feedback: String,
     /// The server said no.
     pub refused: Option<(RefusalKind, String)>,
 }
@@ -77,6 +98,9 @@ impl Stored {
             entries,
             drafts: texts(json.get("drafts")),
             answers: texts(json.get("answers")),
+            trays: json.get("trays").fields().iter().map(|(name, files)| (name.clone(), read_files(files))).collect(),
+            ratings: json.get("ratings").elements().iter().filter_map(read_rating).collect(),
+            seen: json.get("seen").fields().iter().filter_map(|(name, _)| Some((name.clone(), json.get("seen").int(name)?))).collect(),
             screen: match screen {
                 Json::Text(word) if word == "conversations" => StoredScreen::Conversations,
                 Json::Object(_) if screen.has("chat") => StoredScreen::Chat(screen.filled("chat")),
@@ -96,6 +120,8 @@ impl Stored {
     pub fn to_text(&self) -> String {
         let object =
             |texts: &[(String, String)]| Json::Object(texts.iter().map(|(name, text)| (name.clone(), Json::from(text.as_str()))).collect());
+        let trays = self.trays.iter().map(|(name, files)| (name.clone(), Json::List(files.iter().map(write_file).collect()))).collect();
+        let seen = self.seen.iter().map(|(name, at)| (name.clone(), Json::from(*at))).collect();
         Json::object()
             .with("version", self.version)
             .with("owner", optional(self.owner.as_deref()))
@@ -103,6 +129,9 @@ impl Stored {
             .with("entries", self.entries.iter().map(write_entry).collect::<Vec<_>>())
             .with("drafts", object(&self.drafts))
             .with("answers", object(&self.answers))
+            .with("trays", Json::Object(trays))
+            .with("ratings", self.ratings.iter().map(write_rating).collect::<Vec<_>>())
+            .with("seen", Json::Object(seen))
             .with(
                 "screen",
                 match &self.screen {
@@ -151,16 +180,10 @@ fn optional(text: Option<&str>) -> Json {
 fn write_entry(entry: &StoredEntry) -> Json {
     let content = match &entry.content {
         Content::Text(text) => Json::object().with("text", text.as_str()),
-        Content::File(file) => {
-            let size = i64::try_from(file.size).unwrap_or(i64::MAX);
-            let facts = Json::object().with("id", file.id.as_str()).with("name", file.name.as_str()).with("size", size);
-            Json::object().with("file", facts.with("content_type", file.content_type.as_str()))
-        }
+        Content::File(file) => Json::object().with("file", write_file(file)),
     };
     let attempt =
         entry.attempt.as_ref().map_or(Json::Null, |attempt| Json::object().with("after", attempt.after).with("session", attempt.session));
-    let refused =
-        entry.refused.as_ref().map_or(Json::Null, |(kind, words)| Json::object().with("kind", kind.word()).with("words", words.as_str()));
     Json::object()
         .with("id", entry.id.0)
         .with("conversation", optional(entry.conversation.as_deref()))
@@ -169,20 +192,60 @@ fn write_entry(entry: &StoredEntry) -> Json {
         .with("form", optional(entry.form.as_deref()))
         .with("at", entry.at)
         .with("attempt", attempt)
-        .with("refused", refused)
+        .with("refused", write_refused(entry.refused.as_ref()))
+}
+
+fn write_refused(refused: Option<&(RefusalKind, String)>) -> Json {
+    refused.map_or(Json::Null, |(kind, words)| Json::object().with("kind", kind.word()).with("words", words.as_str()))
+}
+
+fn read_refused(json: &Json) -> Option<(RefusalKind, String)> {
+    json.is_object().then(|| (json.text("kind").and_then(RefusalKind::of_word).unwrap_or(RefusalKind::Invalid), json.string("words")))
+}
+
+fn write_file(file: &FileRef) -> Json {
+    let size = i64::try_from(file.size).unwrap_or(i64::MAX);
+    let facts = Json::object().with("id", file.id.as_str()).with("name", file.name.as_str()).with("size", size);
+    facts.with("content_type", file.content_type.as_str())
+}
+
+fn read_file(json: &Json) -> Option<FileRef> {
+    Some(FileRef {
+        id: json.filled("id")?,
+        name: json.string("name"),
+        size: json.int("size").and_then(|size| u64::try_from(size).ok())?,
+        content_type: json.string("content_type"),
+    })
+}
+
+fn read_files(json: &Json) -> Vec<FileRef> {
+    json.elements().iter().filter_map(read_file).collect()
+}
+
+fn write_rating(rating: &StoredRating) -> Json {
+    Json::object()
+        .with("survey", rating.survey.as_str())
+        .with("conversation", rating.conversation.as_str())
+        .with("rating", u32::from(rating.rating))
+        .with("feedback", rating.feedback.as_str())
+        .with("refused", write_refused(rating.refused.as_ref()))
+}
+
+fn read_rating(json: &Json) -> Option<StoredRating> {
+    Some(StoredRating {
+        survey: json.filled("survey")?,
+        conversation: json.string("conversation"),
+        rating: json.int("rating").and_then(|rating| u8::try_from(rating).ok()).filter(|rating| *rating <= 5)?,
+        feedback: json.string("feedback"),
+        refused: read_refused(json.get("refused")),
+    })
 }
 
 fn read_entry(json: &Json) -> Option<StoredEntry> {
-    let (content, attempt, refused) = (json.get("content"), json.get("attempt"), json.get("refused"));
-    let file = content.get("file");
+    let (content, attempt) = (json.get("content"), json.get("attempt"));
     let content = match content.text("text") {
         Some(text) => Content::Text(text.to_owned()),
-        None => Content::File(FileRef {
-            id: file.filled("id")?,
-            name: file.string("name"),
-            size: file.int("size").and_then(|size| u64::try_from(size).ok())?,
-            content_type: file.string("content_type"),
-        }),
+        None => Content::File(read_file(content.get("file"))?),
     };
     Some(StoredEntry {
         id: EntryId(json.int("id").and_then(|id| u32::try_from(id).ok())?),
@@ -192,9 +255,7 @@ fn read_entry(json: &Json) -> Option<StoredEntry> {
         form: json.filled("form"),
         at: json.int("at").unwrap_or(0),
         attempt: attempt.is_object().then(|| Attempt { after: attempt.int("after").unwrap_or(i64::MIN), session: attempt.is("session") }),
-        refused: refused
-            .is_object()
-            .then(|| (refused.text("kind").and_then(RefusalKind::of_word).unwrap_or(RefusalKind::Invalid), refused.string("words"))),
+        refused: read_refused(json.get("refused")),
     })
 }
 
@@ -236,6 +297,18 @@ mod tests {
             }],
             drafts: vec![("c".to_owned(), "draft".to_owned())],
             answers: vec![("name".to_owned(), "Ada".to_owned()), ("phone_country_code".to_owned(), String::new())],
+            trays: vec![(
+                String::new(),
+                vec![FileRef { id: "f".into(), name: "a \"b\".png".into(), size: 7, content_type: "image/png".into() }],
+            )],
+            ratings: vec![StoredRating {
+                survey: "s".into(),
+                conversation: "c".into(),
+                rating: 4,
+                feedback: "kind".into(),
+                refused: Some((RefusalKind::Invalid, "no".into())),
+            }],
+            seen: vec![("c".into(), 12)],
             screen: StoredScreen::Chat(Some("c".into())),
         };
         assert_eq!(Stored::parse(&stored.to_text()), stored);

@@ -33,6 +33,9 @@ fn state() -> Stored {
         entries,
         drafts: vec![("c0ffee".into(), "{\"id\":1 a draft".into()), (String::new(), "another".into())],
         answers: vec![("name".into(), "Ada".into())],
+        trays: Vec::new(),
+        ratings: Vec::new(),
+        seen: Vec::new(),
         screen: StoredScreen::Chat(Some("c0ffee".into())),
     }
 }

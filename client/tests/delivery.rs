@@ -490,7 +490,7 @@ fn a_tab_without_a_session_asks_the_page_for_the_one_that_taken_over_sends_need(
 
 /// Found by the simulation: nothing said that it was the next one's turn, and without a session there is no ping to wake anything.
 #[test]
-fn what_waits_behind_a_file_that_can_not_go_out_goes_on_at_once() {
+fn what_waits_behind_a_file_without_a_conversation_goes_on_at_once() {
     let mut world = World::new();
     world.run(1_000);
     world.fates.push_back(Fate::LostAfter);
@@ -500,7 +500,7 @@ fn what_waits_behind_a_file_that_can_not_go_out_goes_on_at_once() {
     world.visitor_sends("and then");
     world.visitor_decides();
     world.run(1_000);
-    assert_eq!(world.stored_texts(), ["hello", "and then"]);
+    assert_eq!(world.stored_texts(), ["hello", "early.txt", "and then"]);
 }
 
 #[test]

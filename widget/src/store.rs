@@ -138,10 +138,10 @@ impl Store {
         self.read(read)
     }
 
-    /// Gives the file to the browser's keeping, then sends it.
-    pub fn send_file(self, conversation: ConversationKey, file: web_sys::File) {
-        let file = files::keep(file);
-        self.act(Action::SendFile { conversation, file });
+    /// Gives the file to the browser's keeping, and puts it into the conversation's tray.
+    pub fn attach(self, conversation: ConversationKey, file: web_sys::File) {
+        let file = files::hold(file);
+        self.act(Action::Attach { conversation, file });
     }
 
     /// The inbox's id.

@@ -40,6 +40,8 @@ impl Backend for Libredesk {
             end_chat: false,
             send_keys: false,
             max_text_bytes: 10_000,
+            // The default of the server's setting, which the wire doesn't tell (libredesk.md 3.10).
+            usual_file_bytes: 20 << 20,
             max_feedback_bytes: 1_000,
         }
     }

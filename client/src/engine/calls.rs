@@ -8,12 +8,15 @@ use crate::input::HttpOutcome;
 use crate::outbox::EntryId;
 use crate::output::{Change, Output, RequestId};
 use crate::session::Phase;
-use crate::timeline::{ConversationKey, RowId};
+use crate::timeline::ConversationKey;
 
 /// Requests in this window (ms) …
 const WINDOW: u64 = 60_000;
 /// … that tasks of their own accord stay under. The server allows 100 a minute for everybody behind one address (libredesk.md 6).
 const WINDOW_LIMIT: usize = 40;
+
+/// An upload of which nothing more goes out for so long (ms) has stalled.
+const STALLED: u64 = 60_000;
 
 /// Something that may be asked as often as one likes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,8 @@ pub(super) enum Task {
 pub(super) enum Purpose {
     Task(Task),
     Entry(EntryId),
-    Rate(ConversationKey, RowId),
+    /// Of the survey with this id.
+    Rate(String),
 }
 
 struct Wanted {
@@ -207,9 +211,11 @@ impl<B: Backend> Engine<B> {
     }
 
     pub(super) fn on_progress(&mut self, id: RequestId, percent: u8) {
-        let Some(Purpose::Entry(entry)) = self.calls.in_flight.iter().find(|call| call.id == id).map(|call| call.purpose.clone()) else {
-            return;
-        };
+        let mono = self.now.mono;
+        let Some(call) = self.calls.in_flight.iter_mut().find(|call| call.id == id) else { return };
+        // A large file on a slow network takes its time, as long as it moves.
+        call.give_up_at = call.give_up_at.max(mono + STALLED);
+        let Purpose::Entry(entry) = call.purpose else { return };
         self.show_progress(entry, percent);
     }
 
@@ -240,7 +246,7 @@ impl<B: Backend> Engine<B> {
         match purpose {
             Purpose::Task(task) => self.on_task(task, id, result),
             Purpose::Entry(entry) => self.on_entry(entry, result, file_gone),
-            Purpose::Rate(key, row) => self.on_rated(key, row, result),
+            Purpose::Rate(survey) => self.on_rated(&survey, result),
         }
     }
 
@@ -275,6 +281,7 @@ impl<B: Backend> Engine<B> {
             (Task::Exchange, Reply::Session { token, identity }) => self.on_session(token, identity),
             (Task::Me, Reply::Identity(identity)) => self.on_identity(identity),
             (Task::List, Reply::Conversations(list)) => self.on_list(list, id),
+            (Task::Seen(key), _) => self.seen_told(key),
             (Task::Read(key), Reply::Thread { conversation, messages }) => self.on_thread(key, *conversation, messages, id),
             _ => {}
         }

@@ -3,7 +3,8 @@
 
 use super::calls::{Purpose, Task};
 use super::{Engine, Screen, StartLock, sync};
-use crate::backend::{Backend, Call, Failure, FileRef, RefusalKind, Reply};
+use crate::backend::{Backend, Call, Failure, RefusalKind, Reply};
+use crate::files::Keeping;
 use crate::model::{Conversation, Identity, Message, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
 use crate::output::{Change, HostCommand, Output};
@@ -14,36 +15,35 @@ use crate::timeline::{ConversationKey, Loading, Merged};
 
 /// Before an unknown outcome is looked up for the first time (ms): the server may still be at it.
 const FIRST_LOOK: u64 = 700;
+/// A file that broke off on its way so often is not sent again without the visitor's word: it costs him his volume.
+const MOST_UPLOADS: u32 = 4;
 /// How long another tab's word may be on its way (ms).
 const PEER_WORD: u64 = 300;
 
 impl<B: Backend> Engine<B> {
-    /// The visitor sends.
-    pub(super) fn send(&mut self, key: ConversationKey, content: Content, form: Option<String>) {
-        let Some(conversation) = self.conversations.get_mut(key) else { return };
-        if matches!(&content, Content::Text(text) if text.trim().is_empty()) {
+    /// The visitor sends a text and what is in the tray, in this order.
+    pub(super) fn send(&mut self, key: ConversationKey, text: &str, form: Option<String>) {
+        let Some(conversation) = self.conversations.get(key) else { return };
+        let begins = conversation.server.is_none() && conversation.timeline.rows().is_empty();
+        let files = self.empty_tray(key);
+        if text.is_empty() && files.is_empty() {
             return;
         }
-        conversation.first_unread = None;
-        if matches!(content, Content::Text(_)) {
+        let words = match text {
+            "" if begins && self.backend.capabilities().upload_needs_conversation => self.words_for(&files),
+            text => text.to_owned(),
+        };
+        if let Some(conversation) = self.conversations.get_mut(key) {
+            conversation.first_unread = None;
             conversation.draft.clear();
         }
-        let id = self.outbox.fresh_id();
-        let row = self.fresh_row();
-        let entry = Entry {
-            id,
-            conversation: key,
-            row,
-            content,
-            form,
-            at: self.now.wall,
-            state: EntryState::Waiting,
-            attempt: None,
-            not_before: 0,
-            failures: 0,
-        };
-        self.show_entry(&entry);
-        self.outbox.push(entry);
+        let mut form = form;
+        let words = (!words.is_empty()).then_some(Content::Text(words));
+        for content in words.into_iter().chain(files.into_iter().map(Content::File)) {
+            let entry = self.entry_of(key, content, form.take());
+            self.show_entry(&entry);
+            self.outbox.push(entry);
+        }
         if self.typing.own_end().is_some() {
             self.say_typing(key, false);
         }
@@ -72,7 +72,7 @@ impl<B: Backend> Engine<B> {
         self.change(Change::Row(row));
     }
 
-    fn set_state(&mut self, id: EntryId, state: EntryState) {
+    pub(super) fn set_state(&mut self, id: EntryId, state: EntryState) {
         if let Some(entry) = self.outbox.get_mut(id) {
             entry.state = state;
             self.keeper.soil();
@@ -119,7 +119,17 @@ impl<B: Backend> Engine<B> {
         if !self.owner_is_clear() {
             return;
         }
-        let (send_key, form) = (entry.key(), entry.form.clone());
+        let (send_key, form, tries) = (entry.key(), entry.form.clone(), entry.failures);
+        if let Content::File(file) = &entry.content {
+            match self.files.get(&file.id) {
+                Some(Keeping::Asked) => return,
+                Some(Keeping::Missing) => return self.file_is_gone(id),
+                _ if tries > MOST_UPLOADS => {
+                    return self.set_state(id, EntryState::Refused { kind: RefusalKind::BrokeOff, words: String::new() });
+                }
+                _ => {}
+            }
+        }
         let (call, after) = match (self.conversations.server_id(key).map(str::to_owned), entry.content.clone()) {
             (None, Content::Text(text)) => {
                 if session && !self.conversations.loaded {
@@ -133,9 +143,10 @@ impl<B: Backend> Engine<B> {
                 (Call::Start { text, form, key: send_key }, after)
             }
             (None, Content::File(_)) if self.backend.capabilities().upload_needs_conversation => {
-                self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });
-                // It is the next one's turn, and nothing else would say so.
-                return self.pump_outbox();
+                if self.needs_words(id) {
+                    self.pump_outbox();
+                }
+                return;
             }
             (None, Content::File(_)) => return,
             (Some(_), _) if !session => return,
@@ -229,10 +240,7 @@ impl<B: Backend> Engine<B> {
             }
             Ok(Reply::Started { conversation, messages, session }) => self.on_started(id, *conversation, messages, session),
             Ok(_) => self.doubt(id, FIRST_LOOK),
-            Err(_) if file_gone => {
-                entry.attempt = None;
-                self.set_state(id, EntryState::Refused { kind: RefusalKind::NotFound, words: String::new() });
-            }
+            Err(_) if file_gone => self.file_is_gone(id),
             Err(Failure::Unknown | Failure::Server) if starts && !session => self.set_state(id, EntryState::Ask),
             Err(Failure::Unknown | Failure::Server) => {
                 entry.failures += 1;
@@ -342,21 +350,31 @@ impl<B: Backend> Engine<B> {
 
     /// The visitor gives it up.
     pub(super) fn discard(&mut self, id: EntryId) {
-        if let Some(Entry { state: EntryState::Sending { request, .. }, .. }) = self.outbox.get(id) {
-            let request = *request;
+        let Some(entry) = self.outbox.get_mut(id) else { return };
+        let (key, form) = (entry.conversation, entry.form.take());
+        let begun = entry.attempt.is_some();
+        if let EntryState::Sending { request, .. } = entry.state {
             self.outputs.push_back(Output::Abort(request));
         }
-        let key = self.outbox.get(id).map(|entry| entry.conversation);
         self.finish(id);
+        // What was filled in belongs to whatever begins the conversation.
+        if let Some(form) = form
+            && let Some(next) = self.outbox.first_of(key)
+        {
+            next.form.get_or_insert(form);
+        }
+        if begun && self.conversations.server_id(key).is_some() {
+            // The server may have it all the same, and then it shows.
+            self.want(Task::Read(key));
+        }
         let shown = self.screen;
-        if let Some(key) = key
-            && let Some(entry) = self.conversations.get_mut(key)
+        if let Some(entry) = self.conversations.get_mut(key)
             && entry.server.is_none()
             && entry.timeline.rows().is_empty()
         {
             if shown == Screen::Chat(key) {
                 entry.is_new = true;
-            } else {
+            } else if entry.tray.is_empty() {
                 self.conversations.remove(key);
             }
         }
@@ -389,19 +407,6 @@ impl<B: Backend> Engine<B> {
         for id in sending {
             self.doubt(id, FIRST_LOOK);
         }
-    }
-
-    /// Tells the browser which files it need not keep.
-    pub(super) fn drop_files(&mut self, entries: &[Entry]) {
-        let ids: Vec<String> = entries
-            .iter()
-            .filter_map(|entry| match &entry.content {
-                Content::File(FileRef { id, .. }) => Some(id.clone()),
-                Content::Text(_) => None,
-            })
-            .collect();
-        if !ids.is_empty() {
-            self.outputs.push_back(Output::DropFiles(ids));
-        }
+        self.ratings_of_former_session();
     }
 }

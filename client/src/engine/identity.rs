@@ -178,6 +178,8 @@ impl<B: Backend> Engine<B> {
         self.forget_stored();
         let files = self.outbox.clear();
         self.drop_files(&files);
+        self.drop_trays();
+        self.ratings.clear();
         self.conversations.clear();
         self.answers.clear();
         self.typing.clear();

@@ -1,13 +1,15 @@
 //! What is stored, and when. Sends are written at once, before their first byte goes out; drafts a moment later.
 
 use super::{Engine, Screen};
-use crate::backend::Backend;
+use crate::backend::{Backend, FileRef};
 use crate::conversations::Entry as ConversationEntry;
+use crate::files::Attached;
 use crate::model::{Conversation, Hours, Status};
-use crate::outbox::{Entry, EntryState};
+use crate::outbox::{Content, Entry, EntryState};
 use crate::output::{Change, HostCommand, Output};
 use crate::peer::PeerMessage;
-use crate::stored::{Stored, StoredEntry, StoredScreen, VERSION};
+use crate::rating::{Rating, RatingState};
+use crate::stored::{Stored, StoredEntry, StoredRating, StoredScreen, VERSION};
 use crate::time::Timestamp;
 use crate::timeline::ConversationKey;
 
@@ -101,17 +103,14 @@ impl<B: Backend> Engine<B> {
             // There is a session that this tab was never told of, or there was one: the page is asked again what it has.
             self.tell(HostCommand::Ready);
         }
-        self.restore_entries(stored.entries, true);
+        let Stored { entries, drafts, trays, ratings, seen, .. } = stored;
+        self.restore_entries(entries, true);
         let keys: Vec<ConversationKey> = self.conversations.iter().map(|(key, _)| key).collect();
         for key in keys {
             self.settle_unclaimed(key);
         }
-        for (id, draft) in stored.drafts {
-            let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
-            if let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.draft.is_empty()) {
-                entry.draft = draft;
-            }
-        }
+        self.restore_drafts(drafts, trays);
+        self.restore_ratings(ratings, seen);
         self.keep_now();
     }
 
@@ -136,7 +135,10 @@ impl<B: Backend> Engine<B> {
             }
             for (_, conversation) in self.conversations.iter_mut() {
                 conversation.draft.clear();
+                conversation.seen_up_to = None;
             }
+            self.drop_trays();
+            self.ratings.clear();
         }
         self.keeper.owner = Some(id.to_owned());
         self.keeper.unproven = false;
@@ -175,6 +177,27 @@ impl<B: Backend> Engine<B> {
                 .map(|(key, entry)| (name(key), entry.draft.clone()))
                 .collect(),
             answers: self.answers.clone(),
+            trays: self
+                .conversations
+                .iter()
+                .filter(|(_, entry)| !entry.tray.is_empty())
+                .map(|(key, entry)| (name(key), entry.tray.iter().map(|attached| attached.file.clone()).collect()))
+                .collect(),
+            ratings: self
+                .ratings
+                .iter()
+                .map(|rating| StoredRating {
+                    survey: rating.survey.clone(),
+                    conversation: name(rating.conversation),
+                    rating: rating.rating,
+                    feedback: rating.feedback.clone(),
+                    refused: match &rating.state {
+                        RatingState::Failed { kind, words } => Some((*kind, words.clone())),
+                        _ => None,
+                    },
+                })
+                .collect(),
+            seen: self.conversations.iter().filter_map(|(key, entry)| Some((name(key), entry.seen_up_to?.0))).collect(),
             screen: match self.screen {
                 Screen::Home => StoredScreen::Home,
                 Screen::Conversations => StoredScreen::Conversations,
@@ -189,12 +212,8 @@ impl<B: Backend> Engine<B> {
         self.keeper.unproven = stored.owner.is_some();
         self.keeper.owner = stored.owner;
         let new_ones = self.restore_entries(stored.entries, false);
-        for (id, draft) in stored.drafts {
-            let key = if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(&id) };
-            if let Some(entry) = self.conversations.get_mut(key) {
-                entry.draft = draft;
-            }
-        }
+        self.restore_drafts(stored.drafts, stored.trays);
+        self.restore_ratings(stored.ratings, stored.seen);
         self.answers = stored.answers;
         if self.now.wall.0.saturating_sub(stored.at) > 2 * SCREEN_LASTS {
             return;
@@ -250,9 +269,57 @@ impl<B: Backend> Engine<B> {
                 failures: 0,
             };
             self.show_entry(&entry);
+            if let Content::File(file) = &entry.content {
+                self.bring_back(vec![file.clone()]);
+            }
             self.outbox.push(entry);
         }
         new_ones
+    }
+
+    /// Brings back what stood in composers, and over them; what is written there now stays.
+    fn restore_drafts(&mut self, drafts: Vec<(String, String)>, trays: Vec<(String, Vec<FileRef>)>) {
+        for (id, draft) in drafts {
+            let key = self.named(&id);
+            if let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.draft.is_empty()) {
+                entry.draft = draft;
+            }
+            self.change(Change::Draft(key));
+        }
+        for (id, files) in trays {
+            let key = self.named(&id);
+            if let Some(entry) = self.conversations.get_mut(key) {
+                entry.tray.extend(files.iter().map(|file| Attached { file: file.clone(), empty: file.size == 0 }));
+            }
+            self.bring_back(files);
+            self.change(Change::Tray(key));
+        }
+    }
+
+    fn named(&mut self, id: &str) -> ConversationKey {
+        if id.is_empty() { self.new_conversation() } else { self.known_or_unknown(id) }
+    }
+
+    /// Brings back answers to surveys, and what was seen.
+    fn restore_ratings(&mut self, ratings: Vec<StoredRating>, seen: Vec<(String, i64)>) {
+        for StoredRating { survey, conversation, rating, feedback, refused } in ratings {
+            if self.rating(&survey).is_some() {
+                continue;
+            }
+            // A conversation that is nobody's any more has a name that none has.
+            let conversation = if conversation.is_empty() { ConversationKey(0) } else { self.known_or_unknown(&conversation) };
+            let state = match refused {
+                Some((kind, words)) => RatingState::Failed { kind, words },
+                None => RatingState::Waiting(0),
+            };
+            self.ratings.push(Rating { survey, conversation, rating, feedback, state, failures: 0 });
+        }
+        for (id, at) in seen {
+            let key = self.known_or_unknown(&id);
+            if let Some(entry) = self.conversations.get_mut(key) {
+                entry.seen_up_to = entry.seen_up_to.max(Some(Timestamp(at)));
+            }
+        }
     }
 
     /// The conversation with this id of the server; the list will tell more.
@@ -298,11 +365,12 @@ impl<B: Backend> Engine<B> {
         for entry in entries {
             self.outbox.push(entry);
         }
-        let draft = gone.iter().filter_map(|key| self.conversations.remove(*key)).map(|entry| entry.draft).find(|draft| !draft.is_empty());
-        if let (Some(draft), Some(entry)) = (draft, self.conversations.get_mut(key))
-            && entry.draft.is_empty()
-        {
-            entry.draft = draft;
+        for gone in gone.iter().filter_map(|key| self.conversations.remove(*key)).collect::<Vec<_>>() {
+            let Some(entry) = self.conversations.get_mut(key) else { continue };
+            if entry.draft.is_empty() {
+                entry.draft = gone.draft;
+            }
+            entry.tray.extend(gone.tray);
         }
         if matches!(self.screen, Screen::Chat(old) if gone.contains(&old)) {
             self.go(Screen::Chat(key));

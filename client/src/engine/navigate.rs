@@ -1,17 +1,18 @@
-//! Screens, reading, surveys, and the page's words.
+//! Screens, reading, and the page's words.
 
-use super::calls::{Purpose, Task};
+use super::calls::Task;
 use super::{Engine, Screen};
-use crate::backend::{Backend, Call, Failure, Refusal, RefusalKind, Reply, Signal};
-use crate::conversations::{Entry, Rating};
+use crate::backend::{Backend, Signal};
+use crate::conversations::Entry;
 use crate::host::HostMessage;
 use crate::input::Action;
-use crate::model::Body;
-use crate::outbox::Content;
 use crate::output::{Change, HostCommand};
 use crate::peer::PeerMessage;
 use crate::session::Phase;
-use crate::timeline::{ConversationKey, Loading, RowId};
+use crate::timeline::{ConversationKey, Loading};
+
+/// A conversation is read for the sake of its files' addresses once in so long (ms).
+const RENEW_EVERY: u64 = 180_000;
 
 impl<B: Backend> Engine<B> {
     pub(super) fn on_action(&mut self, action: Action) {
@@ -28,9 +29,10 @@ impl<B: Backend> Engine<B> {
                 self.go(to);
             }
             Action::Typed { conversation, text } => self.on_typed(conversation, text),
-            Action::Send { conversation, text } => self.send(conversation, Content::Text(text.trim().to_owned()), None),
-            Action::SubmitForm { conversation, text, form } => self.send(conversation, Content::Text(text.trim().to_owned()), Some(form)),
-            Action::SendFile { conversation, file } => self.send(conversation, Content::File(file), None),
+            Action::Send { conversation, text } => self.send(conversation, text.trim(), None),
+            Action::SubmitForm { conversation, text, form } => self.send(conversation, text.trim(), Some(form)),
+            Action::Attach { conversation, file } => self.attach_file(conversation, file),
+            Action::Detach { conversation, file } => self.detach_file(conversation, &file),
             Action::Retry(entry) => self.retry(entry),
             Action::Discard(entry) => self.discard(entry),
             Action::Edit(entry) => self.edit(entry),
@@ -41,6 +43,7 @@ impl<B: Backend> Engine<B> {
             }
             Action::Rate { row, rating, feedback } => self.rate(row, rating, feedback),
             Action::Reload(key) => self.want(Task::Read(key)),
+            Action::Renew(key) => self.renew(key),
             Action::TryNow => self.try_now(),
             Action::StartAnew => self.start_anew(),
             Action::Close => self.tell(HostCommand::Close),
@@ -98,7 +101,7 @@ impl<B: Backend> Engine<B> {
             }
             if let Some(entry) = self.conversations.get_mut(left) {
                 entry.first_unread = None;
-                if entry.is_new && entry.draft.is_empty() {
+                if entry.is_new && entry.draft.is_empty() && entry.tray.is_empty() {
                     self.conversations.remove(left);
                 }
             }
@@ -191,7 +194,7 @@ impl<B: Backend> Engine<B> {
                 entry.unread = 0;
                 let id = self.conversations.server_id(key).unwrap_or_default().to_owned();
                 self.tell_peers(&PeerMessage::Seen(id));
-                self.want(Task::Seen(key));
+                self.tell_seen(key, self.now.mono);
                 self.change(Change::Conversations);
                 self.change(Change::Conversation(key));
             }
@@ -199,6 +202,17 @@ impl<B: Backend> Engine<B> {
         }
         if gap && self.connection.is_joined() {
             self.want_once(Task::Read(key));
+        }
+    }
+
+    /// A file of this conversation can't be had. Its address may have expired; reading the conversation gives a new one. Where that doesn't
+    /// help, it is not tried again and again.
+    fn renew(&mut self, key: ConversationKey) {
+        let mono = self.now.mono;
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if entry.server.is_some() && entry.renewed_at.is_none_or(|at| mono >= at + RENEW_EVERY) {
+            entry.renewed_at = Some(mono);
+            self.want(Task::Read(key));
         }
     }
 
@@ -267,62 +281,4 @@ impl<B: Backend> Engine<B> {
             self.on_jwt(jwt, None);
         }
     }
-
-    fn rate(&mut self, row: RowId, rating: u8, feedback: String) {
-        let Screen::Chat(key) = self.screen else { return };
-        let max = self.backend.capabilities().max_feedback_bytes;
-        let survey = self.row(key, row).and_then(|row| match &row.message.as_ref()?.body {
-            Body::Survey(survey) if !survey.answered => Some(survey.id.clone()),
-            _ => None,
-        });
-        let (Some(survey), Some(entry)) = (survey, self.conversations.get_mut(key)) else { return };
-        if survey.is_empty() || rating > 5 || entry.rating.iter().any(|(of, rating)| *of == row && !rating.failed) {
-            return;
-        }
-        let feedback = cut(feedback.trim(), max).to_owned();
-        entry.rating.retain(|(of, _)| *of != row);
-        entry.rating.push((row, Rating { rating, feedback: feedback.clone(), failed: false }));
-        self.change(Change::Row(row));
-        self.make(Call::Rate { survey, rating, feedback }, Purpose::Rate(key, row));
-    }
-
-    pub(super) fn on_rated(&mut self, key: ConversationKey, row: RowId, result: Result<Reply, Failure>) {
-        let Some(entry) = self.conversations.get_mut(key) else { return };
-        match result {
-            Ok(_) => {
-                let given = entry.rating.iter().position(|(of, _)| *of == row).map(|at| entry.rating.remove(at).1);
-                if let Some(given) = given
-                    && let Some(Body::Survey(survey)) =
-                        entry.timeline.row_mut(row).and_then(|row| row.message.as_mut()).map(|message| &mut message.body)
-                {
-                    survey.answered = true;
-                    survey.rating = (given.rating > 0).then_some(given.rating);
-                    survey.feedback = given.feedback;
-                }
-                self.tell_peers_changed(key);
-            }
-            Err(failure) => {
-                if let Some((_, given)) = entry.rating.iter_mut().find(|(of, _)| *of == row) {
-                    given.failed = true;
-                }
-                // It may have been answered before, in another tab or by a lost first try: reading it again tells (libredesk.md 9.3.23).
-                if !matches!(failure, Failure::Busy { .. } | Failure::Refused(Refusal { kind: RefusalKind::NotFound, .. })) {
-                    self.want(Task::Read(key));
-                }
-            }
-        }
-        self.change(Change::Row(row));
-    }
-}
-
-/// At most so many bytes, cut between characters.
-fn cut(text: &str, bytes: usize) -> &str {
-    if text.len() <= bytes {
-        return text;
-    }
-    let mut end = bytes;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }

@@ -186,8 +186,10 @@ impl<B: Backend> Engine<B> {
         entry.server = Some(conversation);
         entry.is_new = false;
         entry.timeline.loading = Loading::Ready;
-        if let Some(conversations::Entry { timeline, unread, draft, .. }) = twin {
+        if let Some(conversations::Entry { timeline, unread, draft, tray, seen_up_to, .. }) = twin {
             entry.unread = unread;
+            entry.tray.extend(tray);
+            entry.seen_up_to = seen_up_to;
             if entry.draft.is_empty() && !draft.is_empty() {
                 entry.draft = draft;
                 self.change(Change::Draft(key));

@@ -46,9 +46,11 @@ impl<B: Backend> Engine<B> {
                 if refusal.kind == RefusalKind::NotFound {
                     self.doubt_not_found(key);
                 }
+                self.ratings_not_found(key);
                 self.change(Change::Conversation(key));
             }
-            Task::Me | Task::List | Task::Seen(_) => {}
+            Task::Seen(key) => self.seen_told(key),
+            Task::Me | Task::List => {}
         }
     }
 
@@ -128,9 +130,9 @@ impl<B: Backend> Engine<B> {
 
     fn update_listed(&mut self, key: ConversationKey, fresh: Conversation) {
         let viewing = self.is_viewing(key);
-        let seen_under_way = self.calls.is_wanted(Task::Seen(key));
+        let seen = self.tell_seen_before(key, fresh.last_activity());
         let Some(entry) = self.conversations.get_mut(key) else { return };
-        entry.unread = if seen_under_way { 0 } else { fresh.unread };
+        entry.unread = if seen { 0 } else { fresh.unread };
         let behind =
             entry.timeline.loading == Loading::Ready && entry.timeline.newest().is_some_and(|newest| newest < fresh.last_activity());
         take_over(entry, fresh);
@@ -146,12 +148,14 @@ impl<B: Backend> Engine<B> {
     }
 
     pub(super) fn on_thread(&mut self, key: ConversationKey, conversation: Conversation, messages: Vec<Message>, id: RequestId) {
+        let mono = self.now.mono;
         let key = self.adopt_candidate(key, &messages);
         let Some(entry) = self.conversations.get_mut(key) else { return };
         let first = entry.timeline.loading != Loading::Ready;
         let unread = if first { entry.unread.max(conversation.unread) } else { 0 };
         entry.timeline.loading = Loading::Ready;
         entry.read_by = Some(id);
+        entry.read_at = Some(mono);
         take_over(entry, conversation);
         if let Some(server) = &mut entry.server
             && let Some(newest) = messages.iter().max_by_key(|message| message.created_at)
@@ -164,6 +168,7 @@ impl<B: Backend> Engine<B> {
         self.merge(key, messages);
         self.drop_absent(key);
         self.settle_unclaimed(key);
+        self.settle_ratings(key, id);
         self.mark_first_unread(key, unread);
         self.looked_in_thread(key, id);
         self.change(Change::Conversation(key));
@@ -270,7 +275,9 @@ impl<B: Backend> Engine<B> {
         if let Some(news) = news {
             self.tell(news);
             if viewing {
-                self.want_at(Task::Seen(key), self.now.mono + 500);
+                self.tell_seen(key, self.now.mono + 500);
+            } else {
+                self.not_seen(key);
             }
             self.outputs.push_back(Output::Sound { needed: !viewing });
         }

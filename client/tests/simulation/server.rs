@@ -14,6 +14,8 @@ pub struct StoredMessage {
     /// Size of a file.
     pub file: Option<u64>,
     pub own: bool,
+    /// It asks for the answer to its conversation's survey.
+    pub survey: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct StoredConversation {
     pub seen: i64,
     pub status: String,
     pub messages: Vec<StoredMessage>,
+    /// The survey's id, and the answer to it.
+    pub survey: Option<(String, Option<u8>)>,
 }
 
 #[derive(Default)]
@@ -41,6 +45,8 @@ pub struct Server {
     pub refuses_sessions: bool,
     /// Nothing more may be written, as when conversations are closed for good.
     pub refuses_sends: bool,
+    /// It knows of no survey.
+    pub refuses_ratings: bool,
     last_id: u32,
     last_at: i64,
 }
@@ -81,6 +87,10 @@ impl Server {
 
     pub fn message_json(conversation: &StoredConversation, message: &StoredMessage, status: &str) -> Value {
         let content = if message.own { message.text.clone() } else { format!("<p>{}</p>", message.text) };
+        let meta = match &conversation.survey {
+            Some((survey, answer)) if message.survey => json!({"is_csat": true, "csat_uuid": survey, "csat_submitted": answer.is_some()}),
+            _ => json!({}),
+        };
         let (content, text, attachments) = match message.file {
             Some(size) => {
                 let file = json!({"uuid": format!("f{}", message.uuid), "name": message.text, "size": size, "content_type": "text/plain",
@@ -90,7 +100,7 @@ impl Server {
             None => (content, message.text.as_str(), json!([])),
         };
         json!({"uuid": message.uuid, "status": status, "conversation_uuid": conversation.uuid, "created_at": iso(message.at), "content": content,
-            "text_content": text, "author": Self::author(message.own, conversation.owner), "attachments": attachments, "meta": {}})
+            "text_content": text, "author": Self::author(message.own, conversation.owner), "attachments": attachments, "meta": meta})
     }
 
     fn conversation_json(conversation: &StoredConversation) -> Value {
@@ -139,6 +149,9 @@ impl Server {
         if path.ends_with("/chat/settings") {
             return success(&json!({"brand_name": "Model"}));
         }
+        if let Some(survey) = path.strip_prefix("/api/v1/csat/").and_then(|rest| rest.strip_suffix("/response")) {
+            return self.rate(survey, &body);
+        }
         let user = match &token {
             Some(_) if self.refuses_sessions => return error(401, "Unauthorized", "UnauthorizedException"),
             Some(token) => match self.tokens.get(token) {
@@ -184,7 +197,7 @@ impl Server {
             }
             "message" => {
                 let text = body["message"].as_str().expect("text").to_owned();
-                let message = StoredMessage { uuid: format!("m{id}"), at, text, file: None, own: true };
+                let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true, file: None, survey: false };
                 conversation.seen = at;
                 conversation.status = "Open".into();
                 let answer = Self::message_json(conversation, &message, "received");
@@ -199,10 +212,12 @@ impl Server {
         let fresh = user.is_none();
         let user = user.unwrap_or_else(|| self.id());
         let (created, at, id) = (self.instant(micros), self.instant(micros), self.id());
-        let message =
-            StoredMessage { uuid: format!("m{id}"), at, text: body["message"].as_str().expect("text").to_owned(), file: None, own: true };
+        let text = body["message"].as_str().expect("text").to_owned();
+        assert!(!text.trim().is_empty(), "the server refuses an empty message");
+        let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true, file: None, survey: false };
+        let uuid = format!("c{id}");
         let conversation =
-            StoredConversation { uuid: format!("c{id}"), owner: user, created, seen: at, status: "Open".into(), messages: vec![message] };
+            StoredConversation { uuid, owner: user, created, seen: at, status: "Open".into(), messages: vec![message], survey: None };
         let mut data = Self::thread_json(&conversation);
         self.conversations.push(conversation);
         if fresh {
@@ -219,7 +234,7 @@ impl Server {
         let Some(conversation) = self.conversations.iter_mut().find(|known| known.uuid == conversation && known.owner == user) else {
             return error(404, "Conversation not found", "NotFoundException");
         };
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: name.to_owned(), file: Some(size), own: true };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: name.to_owned(), file: Some(size), own: true, survey: false };
         conversation.seen = at;
         conversation.status = "Open".into();
         let answer = Self::message_json(conversation, &message, "received");
@@ -239,7 +254,33 @@ impl Server {
     pub fn agent_replies(&mut self, text: &str, micros: i64) -> Option<(u32, String)> {
         let (at, id) = (self.instant(micros), self.id());
         let conversation = self.conversations.last_mut()?;
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), file: None, own: false };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), own: false, file: None, survey: false };
+        let frame = json!({"type": "new_message", "data": Self::message_json(conversation, &message, "")});
+        conversation.messages.push(message);
+        Some((conversation.owner, frame.to_string()))
+    }
+
+    /// An answer to a survey; the first counts.
+    fn rate(&mut self, survey: &str, body: &Value) -> Response {
+        let Some((_, answer)) =
+            self.conversations.iter_mut().filter_map(|one| one.survey.as_mut()).find(|(id, _)| id == survey && !self.refuses_ratings)
+        else {
+            return error(400, "CSAT Survey not found", "InputException");
+        };
+        if answer.is_some() {
+            return error(400, "CSAT already submitted", "InputException");
+        }
+        *answer = u8::try_from(body["rating"].as_u64().unwrap_or(0)).ok();
+        success(&Value::Bool(true))
+    }
+
+    /// An agent resolves the newest conversation, and its contact is asked how it was, once.
+    pub fn agent_resolves(&mut self, micros: i64) -> Option<(u32, String)> {
+        let (at, id) = (self.instant(micros), self.id());
+        let conversation = self.conversations.last_mut().filter(|conversation| conversation.survey.is_none())?;
+        conversation.survey = Some((format!("s{id}"), None));
+        let text = "survey".to_owned();
+        let message = StoredMessage { uuid: format!("m{id}"), at, text, own: false, file: None, survey: true };
         let frame = json!({"type": "new_message", "data": Self::message_json(conversation, &message, "")});
         conversation.messages.push(message);
         Some((conversation.owner, frame.to_string()))

@@ -1,15 +1,15 @@
 //! Virtual time: a visitor's tabs with an engine each, a server, and a network between them that does what a schedule says.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 
-use natter_client::backend::FileRef;
-use natter_client::backend::{Request, Response};
+use natter_client::backend::{Body, FileRef, Request, Response};
 use natter_client::backends::libredesk::Libredesk;
+use natter_client::model;
 use natter_client::outbox::{Content, SendState};
 use natter_client::random::Random;
 use natter_client::timeline::ConversationKey;
-use natter_client::{Action, Engine, Environment, HostCommand, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp};
+use natter_client::{Action, Engine, Environment, FileNews, HostCommand, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp};
 use serde_json::{Value, json};
 
 use super::server::Server;
@@ -82,6 +82,15 @@ enum Event {
     Session {
         life: u32,
     },
+    File {
+        life: u32,
+        id: String,
+        stored: bool,
+    },
+    Gone {
+        life: u32,
+        id: u32,
+    },
 }
 
 /// One tab of the visitor.
@@ -91,6 +100,8 @@ pub struct Tab {
     pub number: u32,
     /// What it has stored; outlives it.
     pub stored: Option<String>,
+    /// Files that its document holds.
+    memory: BTreeSet<String>,
     /// Counts starts of all tabs; what was under way for a former life is lost.
     life: u32,
     open_sockets: Vec<u32>,
@@ -136,6 +147,15 @@ pub struct World {
     pub sent_in: Vec<u32>,
     pub answered: Vec<String>,
     pub host: Vec<HostCommand>,
+    /// Answers to surveys that the visitor gave: the survey, and how he found it.
+    pub rated: Vec<(String, u8)>,
+    /// Files in the browser's storage, with their sizes.
+    pub disk: BTreeMap<String, u64>,
+    /// Uploads break off; everything else passes.
+    pub fail_uploads: bool,
+    pub uploads_failed: u32,
+    /// The browser stores no files.
+    pub disk_refused: bool,
     pub session: String,
     queue: BinaryHeap<Reverse<(u64, u32, Event)>>,
     order: u32,
@@ -178,6 +198,11 @@ impl World {
             sent_in: Vec::new(),
             answered: Vec::new(),
             host: Vec::new(),
+            rated: Vec::new(),
+            disk: BTreeMap::new(),
+            fail_uploads: false,
+            uploads_failed: 0,
+            disk_refused: false,
             session: String::new(),
             queue: BinaryHeap::new(),
             order: 0,
@@ -207,6 +232,7 @@ impl World {
             client,
             number: self.lives,
             stored: None,
+            memory: BTreeSet::new(),
             life: 0,
             open_sockets: Vec::new(),
             mute: Vec::new(),
@@ -252,6 +278,7 @@ impl World {
         fresh.life = self.lives;
         fresh.open_sockets.clear();
         fresh.mute.clear();
+        fresh.memory.clear();
         fresh.wake_at = None;
         fresh.frozen_until = 0;
         fresh.offline = self.down;
@@ -394,6 +421,8 @@ impl World {
                     | Event::Closed { life: of, .. }
                     | Event::Peer { life: of, .. }
                     | Event::MayStart { life: of, .. }
+                    | Event::File { life: of, .. }
+                    | Event::Gone { life: of, .. }
                     | Event::Session { life: of } => *of == life,
                 })
             };
@@ -418,6 +447,17 @@ impl World {
         let life = self.tabs[tab].life;
         match output {
             Output::Http { id: RequestId(id), request } => {
+                if let Body::Multipart { file, .. } = &request.body
+                    && !self.tabs[tab].memory.contains(&file.id)
+                {
+                    self.later(1, Event::Gone { life, id });
+                    return;
+                }
+                if self.fail_uploads && matches!(request.body, Body::Multipart { .. }) {
+                    self.uploads_failed += 1;
+                    self.later(50, Event::Answered { life, id, failed: true });
+                    return;
+                }
                 // The way there stays short: see `Fate::Fine`.
                 let fine = Fate::Fine(20 + self.extra().min(4_000), 20 + self.extra());
                 let fate = self.fates.pop_front().unwrap_or(if self.down { Fate::LostBefore } else { fine });
@@ -484,7 +524,26 @@ impl World {
                 self.host.push(command);
             }
             Output::Abort(RequestId(id)) => self.aborted.push((life, id)),
-            Output::DropFiles(_) | Output::Sound { .. } | Output::Change(_) => {}
+            Output::Sound { .. } | Output::Change(_) => {}
+            Output::KeepFile { file, room } => {
+                let stored = !self.disk_refused && self.disk.values().sum::<u64>() + file.size <= room;
+                if stored {
+                    self.disk.insert(file.id.clone(), file.size);
+                }
+                self.later(5, Event::File { life, id: file.id, stored });
+            }
+            Output::RestoreFiles(files) => {
+                for file in files {
+                    let stored = self.disk.contains_key(&file.id);
+                    self.later(5, Event::File { life, id: file.id, stored });
+                }
+            }
+            Output::DropFiles(ids) => {
+                for id in ids {
+                    self.tabs[tab].memory.remove(&id);
+                    self.disk.remove(&id);
+                }
+            }
         }
     }
 
@@ -576,6 +635,24 @@ impl World {
                 let Some(tab) = self.tab_of(life) else { return };
                 self.input_to(tab, Input::Peer(text));
             }
+            Event::File { life, id, stored } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                let held = self.tabs[tab].memory.contains(&id);
+                if stored {
+                    self.tabs[tab].memory.insert(id.clone());
+                }
+                let news = match (stored, held) {
+                    (true, _) => FileNews::Stored,
+                    (false, true) => FileNews::InMemory,
+                    (false, false) => FileNews::Missing,
+                };
+                self.input_to(tab, Input::File { id, news });
+            }
+            Event::Gone { life, id } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                self.requests.retain(|request| (request.0, request.1) != (life, id));
+                self.input_to(tab, Input::Http { id: RequestId(id), outcome: HttpOutcome::FileGone });
+            }
             Event::MayStart { life, waited } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 self.input_to(tab, Input::MayStart { waited });
@@ -628,6 +705,13 @@ impl World {
         self.push_frame(user, &frame, delays);
     }
 
+    /// An agent resolves the conversation, and the visitor is asked how it was.
+    pub fn agent_resolves(&mut self, delays: &[u64]) {
+        if let Some((user, frame)) = self.server.agent_resolves(self.micros()) {
+            self.push_frame(user, &frame, delays);
+        }
+    }
+
     fn push_frame(&mut self, user: u32, frame: &str, delays: &[u64]) {
         let sockets: Vec<(u32, u32)> =
             self.server.joined.iter().filter(|joined| joined.2 == user).map(|joined| (joined.0, joined.1)).collect();
@@ -669,8 +753,59 @@ impl World {
     /// The visitor sends a file where he is.
     pub fn visitor_sends_file(&mut self, name: &str) {
         let Some(key) = self.key_to_write_in() else { return };
-        let file = FileRef { id: format!("kept-{name}"), name: name.to_owned(), size: 1000, content_type: "text/plain".into() };
-        self.accept(name, Action::SendFile { conversation: key, file });
+        // Of a file alone the engine makes two messages; see `visitor_sends_files`.
+        if self.client().conversation(key).is_none_or(|entry| entry.server.is_none() && entry.timeline.rows().is_empty()) {
+            return;
+        }
+        let life = self.tabs[self.front].life;
+        self.visitor_attaches(name, 1_000);
+        if self.tabs[self.front].life != life {
+            // It crashed over it; he has sent nothing.
+            return;
+        }
+        self.accept(name, Action::Send { conversation: key, text: String::new() });
+    }
+
+    /// The visitor chooses files and sends them, without a word.
+    pub fn visitor_sends_files(&mut self, names: &[&str]) {
+        let Some(key) = self.key_to_write_in() else { return };
+        for name in names {
+            self.visitor_attaches(name, 1_000);
+        }
+        let begins = self.client().conversation(key).is_some_and(|entry| entry.server.is_none() && entry.timeline.rows().is_empty());
+        let number = self.tabs[self.front].number;
+        if begins {
+            self.sent.push(names.join(", "));
+            self.sent_in.push(number);
+        }
+        for name in names {
+            self.sent.push((*name).to_owned());
+            self.sent_in.push(number);
+        }
+        self.act(Action::Send { conversation: key, text: String::new() });
+    }
+
+    /// A file of this size is put into the tray.
+    pub fn visitor_attaches(&mut self, name: &str, size: u64) {
+        let Some(conversation) = self.key_to_write_in() else { return };
+        let id = format!("{name} of {}", self.lives);
+        self.tabs[self.front].memory.insert(id.clone());
+        let file = FileRef { id, name: name.to_owned(), size, content_type: "text/plain".into() };
+        self.act(Action::Attach { conversation, file });
+    }
+
+    /// The visitor answers the survey that he sees, if he sees one that he can answer.
+    pub fn visitor_rates(&mut self, rating: u8) {
+        let Screen::Chat(key) = self.client().screen() else { return };
+        let open = self.client().rows(key).iter().find_map(|row| match &row.message.as_ref()?.body {
+            model::Body::Survey(survey) if !survey.answered && self.client().rating(&survey.id).is_none() => {
+                Some((row.id, survey.id.clone()))
+            }
+            _ => None,
+        });
+        let Some((row, survey)) = open else { return };
+        self.rated.push((survey, rating));
+        self.act(Action::Rate { row, rating, feedback: String::new() });
     }
 
     /// A send counts as accepted if the app outlived it, or had it stored when it crashed.
@@ -724,10 +859,12 @@ impl World {
         }
     }
 
-    /// All own texts that the server has, in its order.
+    /// All own texts and names of files that the server has, in its order. Words that only say a file's name, because a conversation can't
+    /// begin with the file, are left out.
     pub fn stored_texts(&self) -> Vec<String> {
-        let mut messages: Vec<_> =
-            self.server.conversations.iter().flat_map(|conversation| &conversation.messages).filter(|message| message.own).collect();
+        let all = || self.server.conversations.iter().flat_map(|conversation| &conversation.messages).filter(|message| message.own);
+        let is_name = |text: &str| all().any(|other| other.file.is_some() && other.text == text);
+        let mut messages: Vec<_> = all().filter(|message| message.file.is_some() || !is_name(&message.text)).collect();
         messages.sort_by_key(|message| message.at);
         messages.into_iter().map(|message| message.text.clone()).collect()
     }
@@ -739,6 +876,7 @@ impl World {
             .rows(key)
             .iter()
             .map(|row| match (&row.message, &row.echo) {
+                (Some(message), _) if matches!(message.body, model::Body::Survey(_)) => "survey".into(),
                 (Some(message), _) => message.attachments.first().map_or_else(|| message.plain.clone(), |file| file.name.clone()),
                 (None, Some(echo)) => format!("{:?} {:?}", echo.content, echo.state),
                 (None, None) => "empty row".into(),

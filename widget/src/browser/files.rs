@@ -1,39 +1,121 @@
 //! Files that the visitor chose and the server does not have yet, by id. The engine knows only the id.
 //!
-//! They are kept in memory. What is kept here goes with the document; the engine learns of it when it wants to send one
-//! ([`natter_client::HttpOutcome::FileGone`]).
+//! They are held in memory while the document lives, and stored in IndexedDB for the next one (kept.js).
 
 use std::cell::RefCell;
 
+use js_sys::{Array, Promise};
 use natter_client::backend::FileRef;
-use natter_client::small_map::SmallMap;
-use web_sys::{Blob, File};
+use natter_client::{FileNews, Input};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, File, Url};
+
+use super::clock::Report;
+
+#[wasm_bindgen(module = "/src/browser/kept.js")]
+extern "C" {
+    fn keep(id: &str, file: &Blob, room: f64) -> Promise;
+    fn restore(id: &str) -> Promise;
+    fn forget(ids: Array) -> Promise;
+    fn sweep() -> Promise;
+}
+
+struct Held {
+    id: String,
+    file: Blob,
+    /// Its address within the document, once somebody has asked for it.
+    address: Option<String>,
+}
 
 thread_local! {
-    static FILES: RefCell<SmallMap<String, File>> = const { RefCell::new(SmallMap::new()) };
+    static FILES: RefCell<Vec<Held>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps a file and says what the engine needs to know of it.
+/// Holds a file and says what the engine needs to know of it.
 #[must_use]
-pub fn keep(file: File) -> FileRef {
-    let kept = FileRef { id: fresh_id(), name: file.name(), size: file.size() as u64, content_type: file.type_() };
-    FILES.with_borrow_mut(|files| files.insert(kept.id.clone(), file));
-    kept
+pub fn hold(file: File) -> FileRef {
+    let held = FileRef { id: fresh_id(), name: file.name(), size: file.size() as u64, content_type: file.type_() };
+    put(held.id.clone(), file.into());
+    held
 }
 
-/// A kept file.
+fn put(id: String, file: Blob) {
+    FILES.with_borrow_mut(|files| files.push(Held { id, file, address: None }));
+}
+
+/// A file that is held.
 #[must_use]
 pub fn get(id: &str) -> Option<Blob> {
-    FILES.with_borrow(|files| files.get(id).map(|file| (**file).clone()))
+    FILES.with_borrow(|files| files.iter().find(|held| held.id == id).map(|held| held.file.clone()))
 }
 
-/// Forgets files.
-pub fn drop_all(ids: &[String]) {
+/// An address under which this document can show it, as long as it is held.
+#[must_use]
+pub fn address(id: &str) -> Option<String> {
     FILES.with_borrow_mut(|files| {
+        let held = files.iter_mut().find(|held| held.id == id)?;
+        if held.address.is_none() {
+            held.address = Url::create_object_url_with_blob(&held.file).ok();
+        }
+        held.address.clone()
+    })
+}
+
+/// Stores a file that is held; reports how that went.
+pub fn store(id: String, room: u64, report: Report) {
+    let stored = get(&id).map(|file| keep(&id, &file, room as f64));
+    spawn_local(async move {
+        let news = match stored {
+            Some(stored) if yes(stored).await => FileNews::Stored,
+            Some(_) => FileNews::InMemory,
+            None => FileNews::Missing,
+        };
+        report(Input::File { id, news });
+    });
+}
+
+async fn yes(promise: Promise) -> bool {
+    JsFuture::from(promise).await.is_ok_and(|value| value.is_truthy())
+}
+
+/// Brings files back from storage; reports each.
+pub fn bring_back(ids: Vec<String>, report: Report) {
+    spawn_local(async move {
         for id in ids {
-            files.remove(id.as_str());
+            let stored = JsFuture::from(restore(&id)).await.ok().and_then(|file| file.dyn_into::<Blob>().ok());
+            let news = match (stored, get(&id)) {
+                (Some(file), None) => {
+                    put(id.clone(), file);
+                    FileNews::Stored
+                }
+                (Some(_), Some(_)) => FileNews::Stored,
+                (None, Some(_)) => FileNews::InMemory,
+                (None, None) => FileNews::Missing,
+            };
+            report(Input::File { id, news });
         }
     });
+}
+
+/// Forgets files, here and in storage.
+pub fn drop_all(ids: &[String]) {
+    FILES.with_borrow_mut(|files| {
+        files.retain(|held| {
+            let goes = ids.contains(&held.id);
+            if let Some(address) = held.address.as_ref().filter(|_| goes) {
+                let _ = Url::revoke_object_url(address);
+            }
+            !goes
+        });
+    });
+    let _ = forget(ids.iter().map(|id| JsValue::from_str(id)).collect());
+}
+
+/// Removes what tabs that are gone have left in storage and nobody needs.
+pub fn tidy() {
+    let _ = sweep();
 }
 
 /// A name that nothing else has. Names outlive the document in the stored outbox, so a counter would give one twice.

@@ -21,7 +21,7 @@ enum Running {
 /// A request under way; dropping it gives it up.
 struct Entry {
     running: Running,
-    _timer: Timer,
+    _timer: Option<Timer>,
 }
 
 impl Drop for Entry {
@@ -40,7 +40,9 @@ thread_local! {
 
 /// Makes a request; reports its end, and an upload's progress. Of the answer's headers only those named are read.
 pub fn send(id: RequestId, request: Request, headers: &'static [&'static str], report: Report) {
-    let timer = Timer::new(request.timeout, move || finish(id, HttpOutcome::Failed, report));
+    // How long an upload may take, the engine says: as long as it moves.
+    let is_upload = matches!(request.body, Body::Multipart { .. });
+    let timer = (!is_upload).then(|| Timer::new(request.timeout, move || finish(id, HttpOutcome::Failed, report)));
     let address = place::base() + &request.path;
     let running = match &request.body {
         Body::Multipart { fields, part, file } => {

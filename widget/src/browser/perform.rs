@@ -18,6 +18,8 @@ pub fn perform(store: Store, output: Output) {
         Output::Peer(text) => peers::tell(&text),
         Output::AskToStart => turn::ask(&store.inbox(), report),
         Output::Started => turn::give_back(),
+        Output::KeepFile { file, room } => files::store(file.id, room, report),
+        Output::RestoreFiles(all) => files::bring_back(all.into_iter().map(|file| file.id).collect(), report),
         Output::DropFiles(ids) => files::drop_all(&ids),
         Output::Host(command) => host::say(&command),
         Output::Sound { needed } => chime::ring(needed),

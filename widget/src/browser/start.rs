@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use natter_client::{Change, Environment, Input};
 
 use super::listener::Listener;
-use super::{chime, clock, embedding, host, locales, peers, place, slot, storage, watch};
+use super::{chime, clock, embedding, files, host, locales, peers, place, slot, storage, watch};
 use crate::app::app;
 use crate::browser::perform::report;
 use crate::el::{el, later, live, live_text, nothing};
@@ -61,6 +61,7 @@ pub fn run() {
         let stored = slot::claim(&inbox).await;
         begin(store, &inbox, stored);
         slot::adopt(&inbox, report).await;
+        files::tidy();
     });
 }
 
