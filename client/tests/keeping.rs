@@ -306,8 +306,8 @@ fn what_was_seen_in_an_outage_is_told_after_a_reload() {
     world.run(2_000);
     let at = world.server.conversations[0].seen;
     assert!(world.tabs[0].stored.as_ref().unwrap().contains("\"seen\":{\"c"));
-    world.reload();
     world.act(Action::ShowHome);
+    world.reload();
     settle_at_home(&mut world);
     assert!(world.server.conversations[0].seen > at);
     assert_eq!(world.client().unread(), 0);

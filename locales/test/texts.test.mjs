@@ -45,7 +45,7 @@ const PLACES = {
   'the pill over the messages': { most: 40, keys: ['jump_to_end', 'jump_to_new'] },
   'the line under a message': {
     most: 56,
-    keys: ['checking', 'file_gone', 'maybe_sent', 'not_delivered', 'not_sent_because', 'too_large', 'too_many', 'uploading', 'waiting'],
+    keys: ['checking', 'file_gone', 'maybe_sent', 'not_delivered', 'file_too_large', 'not_sent_because', 'too_many', 'uploading', 'waiting'],
   },
   'a strip of two lines beside its button': { most: 90, keys: ['busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed'] },
 };

@@ -29,4 +29,5 @@ pub(crate) mod summary;
 pub(crate) mod tabs;
 pub(crate) mod theme;
 pub(crate) mod thread;
+pub(crate) mod tray;
 pub(crate) mod viewer;

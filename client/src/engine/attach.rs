@@ -37,6 +37,24 @@ impl<B: Backend> Engine<B> {
         self.change(Change::Tray(key));
     }
 
+    /// Files that wait behind a first message go back to where they came from, as that message does.
+    pub(super) fn files_back_to_tray(&mut self, key: ConversationKey) {
+        if self.conversations.server_id(key).is_some() {
+            return;
+        }
+        let waits = |entry: &&Entry| entry.conversation == key && matches!(entry.content, Content::File(_));
+        let ids: Vec<EntryId> = self.outbox.entries().iter().filter(waits).map(|entry| entry.id).collect();
+        for id in ids {
+            let Some(Entry { content: Content::File(file), row, .. }) = self.outbox.take(id) else { continue };
+            if let Some(entry) = self.conversations.get_mut(key) {
+                entry.timeline.remove(row);
+                entry.tray.push(Attached { empty: file.size == 0, file });
+            }
+        }
+        self.change(Change::Rows(key));
+        self.change(Change::Tray(key));
+    }
+
     /// The files that go out with the next send; what can't be sent stays.
     pub(super) fn empty_tray(&mut self, key: ConversationKey) -> Vec<FileRef> {
         let files = &self.files;

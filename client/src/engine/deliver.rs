@@ -388,6 +388,7 @@ impl<B: Backend> Engine<B> {
             return;
         };
         let (key, mut text) = (*key, text.clone());
+        self.files_back_to_tray(key);
         self.discard(id);
         if let Some(entry) = self.conversations.get_mut(key) {
             if !entry.draft.is_empty() {

@@ -820,7 +820,12 @@ impl World {
         let number = if here && in_doubt { NO_ORDER } else { self.tabs[self.front].number };
         self.act(action);
         let tab = &self.tabs[self.front];
-        let stored = || tab.stored.as_ref().is_some_and(|stored| stored.contains(&format!("\"{text}\"")));
+        let stored = || {
+            tab.stored.as_ref().is_some_and(|stored| {
+                // What is only in the tray is not sent.
+                stored.split("\"drafts\"").next().is_some_and(|entries| entries.contains(&format!("\"{text}\"")))
+            })
+        };
         if tab.life == life || stored() || self.stored_texts().iter().any(|known| known == text) {
             self.sent.push(text.to_owned());
             self.sent_in.push(number);

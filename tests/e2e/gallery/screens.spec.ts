@@ -38,7 +38,7 @@ for (const look of LOOKS) {
       await answerAboutTheBowl(agent, conversation);
       await expect(widget.chat.log.getByRole('link')).toBeVisible();
       await widget.chat.say('Thank you.\nI have the small one, here it is:');
-      await widget.chat.attach(PICTURE);
+      await widget.chat.sendFiles(PICTURE);
       await expect(widget.chat.picture(PICTURE.name)).toBeVisible();
       live.type(conversation);
       await expect(widget.chat.typingDots).toBeVisible();

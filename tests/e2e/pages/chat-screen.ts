@@ -14,6 +14,8 @@ export class ChatScreen {
   readonly attachButton: Locator;
   readonly emoji: EmojiPicker;
   readonly backButton: Locator;
+  /** Files that wait over the composer. */
+  readonly tray: Locator;
   readonly typingDots: Locator;
   /** The way back to the end, for whoever reads further up. */
   readonly jumpButton: Locator;
@@ -26,6 +28,7 @@ export class ChatScreen {
     this.sendButton = frame.getByRole('button', { name: word('send'), exact: true });
     this.attachButton = frame.getByRole('button', { name: word('attach') });
     this.emoji = new EmojiPicker(frame);
+    this.tray = frame.getByRole('list', { name: word('tray') });
     this.backButton = frame.getByRole('button', { name: word('back') });
     this.jumpButton = frame.getByRole('button', { name: like('jump_to_end', 'jump_to_new') });
     this.typingDots = this.log.getByRole('img', { name: word('typing') });
@@ -52,6 +55,13 @@ export class ChatScreen {
     await expect(this.message(text)).toHaveCount(1);
   }
 
+  /** Chooses files and sends them, with what stands in the composer. */
+  async sendFiles(...files: Parameters<ChatScreen['attach']>): Promise<void> {
+    await this.attach(...files);
+    await this.sendButton.click();
+  }
+
+  /** Chooses files; they wait over the composer. */
   async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
     const page = this.attachButton.page();
     const chooser = page.waitForEvent('filechooser');
@@ -62,6 +72,20 @@ export class ChatScreen {
   /** A file that can be downloaded, by the name that the server gave it. */
   file(name: string): Locator {
     return this.log.getByRole('link', { name });
+  }
+
+  /** A file that waits over the composer. */
+  waiting(name: string): Locator {
+    return this.tray.getByRole('listitem').filter({ hasText: name });
+  }
+
+  removeButton(name: string): Locator {
+    return this.tray.getByRole('button', { name: word('remove_file', { name }) });
+  }
+
+  /** A row of the log that names this file. */
+  fileEntry(name: string): Locator {
+    return this.log.locator('.entry').filter({ hasText: name });
   }
 
   picture(name: string): Locator {
@@ -91,5 +115,10 @@ export class Survey {
     await this.choose(face);
     if (feedback) await this.log.getByRole('textbox', { name: word('rating_feedback') }).fill(feedback);
     await this.log.getByRole('button', { name: word('rating_send') }).click();
+  }
+
+  /** Sends the answer again that the server has refused. */
+  get tryAgain(): Locator {
+    return this.log.getByRole('button', { name: word('try_again') });
   }
 }

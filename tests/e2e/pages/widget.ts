@@ -57,6 +57,22 @@ export class Widget {
     return (await this.inside()).evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
   }
 
+  /** Names under which the app keeps files for its next start. */
+  async keptFiles(): Promise<string[]> {
+    return (await this.inside()).evaluate(async () => {
+      const ended = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((done, failed) => {
+          request.onsuccess = () => done(request.result);
+          request.onerror = () => failed(request.error);
+        });
+      const database = await ended(indexedDB.open('natter', 1));
+      const isThere = database.objectStoreNames.contains('files');
+      const keys = isThere ? await ended(database.transaction('files').objectStore('files').getAllKeys()) : [];
+      database.close();
+      return keys.map(String);
+    });
+  }
+
   /** A panic in the app, as a bug would make one; waits for the app that takes its place. */
   async panicAndComeBack(): Promise<void> {
     const frame = await this.inside();

@@ -46,7 +46,7 @@ for (const look of LOOKS) {
     await widget.chat.expectSentOnce(text);
     await agent.reply(await agent.conversationSaying(text), `<p>${answer} <a href="https://example.com">link</a></p>`);
     await expect(widget.chat.log).toContainText(answer);
-    await widget.chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
+    await widget.chat.sendFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
     await expect(widget.chat.file('note.txt')).toBeVisible();
     await expectAccessible(shop, look);
 

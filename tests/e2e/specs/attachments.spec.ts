@@ -12,7 +12,7 @@ test('a visitor’s files reach the agent, one message each', async ({ shop, age
   await shop.visit();
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  await shop.widget.chat.attach(NOTE, PICTURE);
+  await shop.widget.chat.sendFiles(NOTE, PICTURE);
   await expect(shop.widget.chat.file('note.txt')).toBeVisible();
   await expect(shop.widget.chat.picture('bowl.png')).toBeVisible();
 
@@ -43,7 +43,7 @@ test('files are shown again after a reload', async ({ shop, agent }) => {
   const text = unique('One file');
   await shop.visit();
   await shop.startChat(text);
-  await shop.widget.chat.attach(PICTURE);
+  await shop.widget.chat.sendFiles(PICTURE);
   await expect(shop.widget.chat.picture('bowl.png')).toBeVisible();
   const conversation = await agent.conversationSaying('Image');
   expect(await agent.textsFromVisitor(conversation)).toContain('');

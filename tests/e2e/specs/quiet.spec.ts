@@ -12,7 +12,7 @@ test('a whole session leaves no word in the console and violates no policy', asy
   const conversation = await agent.conversationSaying(text);
   await agent.reply(conversation, `<p>${answer} <b>bold</b> <a href="https://example.com">link</a></p>`);
   await expect(widget.chat.log).toContainText(answer);
-  await widget.chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
+  await widget.chat.sendFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
   await expect(widget.chat.file('note.txt')).toBeVisible();
   await widget.expandButton.click();
   await widget.collapseButton.click();

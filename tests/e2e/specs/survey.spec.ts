@@ -4,9 +4,9 @@ import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
 /** Only who has an e-mail address is asked, so it is somebody known. */
-async function resolved(shop: Shop, agent: Agent, inbox: Inbox, user: SiteUser): Promise<string> {
+async function resolved(shop: Shop, agent: Agent, inbox: Inbox, user: SiteUser, server?: string): Promise<string> {
   const text = unique('Solved?');
-  await shop.visit({ settings: { userJWT: inbox.jwtFor(user) } });
+  await shop.visit({ settings: { userJWT: inbox.jwtFor(user) }, ...(server && { server }) });
   await shop.openChat();
   await shop.widget.home.startButton('Send us a message').click();
   await shop.widget.chat.say(text);
@@ -61,4 +61,46 @@ test('a choice can be changed before it is sent, and one word names it', async (
   await expect(named('poor')).toHaveCSS('opacity', '0');
   await survey.answer('great');
   await expect.poll(() => agent.rating(conversation)).toMatchObject({ rating: 4 });
+});
+
+const ANSWER = /\/csat\/[^/]+\/response$/;
+
+test('a rating given in an outage outlives a reload, and arrives once', async ({ shop, agent, inbox, user, network }) => {
+  shop.watch.expectBrokenNetwork();
+  const conversation = await resolved(shop, agent, inbox, user, network.url);
+  const survey = shop.widget.chat.survey();
+  await expect(survey.question).toBeVisible();
+  network.spoil({ method: 'POST', path: ANSWER, effect: 'lose-request' });
+  await survey.answer('good', 'From a tunnel');
+  await expect(shop.widget.chat.log.getByRole('button', { name: word('waiting') })).toBeVisible();
+  await shop.reload();
+  network.spoilNothing();
+  await expect.poll(() => agent.rating(conversation), { timeout: 30_000 }).toEqual({ rating: 3, feedback: 'From a tunnel' });
+  await shop.reopenChat();
+  await expect(survey.thanks).toBeVisible();
+});
+
+test('a rating whose answer was lost is not given twice, and shows as given', async ({ shop, agent, inbox, user, network }) => {
+  shop.watch.expectBrokenNetwork();
+  const conversation = await resolved(shop, agent, inbox, user, network.url);
+  const survey = shop.widget.chat.survey();
+  await expect(survey.question).toBeVisible();
+  network.spoil({ method: 'POST', path: ANSWER, times: 1, effect: 'lose-reply' });
+  await survey.answer('excellent');
+  await expect(survey.thanks).toBeVisible({ timeout: 20_000 });
+  expect(await agent.rating(conversation)).toMatchObject({ rating: 5 });
+});
+
+test('a rating that is refused says why, and can be given again', async ({ shop, agent, inbox, user, network }) => {
+  shop.watch.expectBrokenNetwork();
+  const conversation = await resolved(shop, agent, inbox, user, network.url);
+  const survey = shop.widget.chat.survey();
+  await expect(survey.question).toBeVisible();
+  const body = { status: 'error', message: 'Not today', data: null, error_type: 'InputException' };
+  network.spoil({ method: 'POST', path: ANSWER, times: 1, effect: { status: 400, body } });
+  await survey.answer('fair');
+  await expect(shop.widget.chat.log.getByRole('alert')).toContainText('Not today');
+  await survey.tryAgain.click();
+  await expect(survey.thanks).toBeVisible();
+  expect(await agent.rating(conversation)).toMatchObject({ rating: 2 });
 });

@@ -68,16 +68,14 @@ pub fn store(id: String, room: u64, report: Report) {
     let stored = get(&id).map(|file| keep(&id, &file, room as f64));
     spawn_local(async move {
         let news = match stored {
-            Some(stored) if yes(stored).await => FileNews::Stored,
-            Some(_) => FileNews::InMemory,
+            Some(stored) => match JsFuture::from(stored).await {
+                Ok(stored) if stored.is_truthy() => FileNews::Stored,
+                _ => FileNews::InMemory,
+            },
             None => FileNews::Missing,
         };
         report(Input::File { id, news });
     });
-}
-
-async fn yes(promise: Promise) -> bool {
-    JsFuture::from(promise).await.is_ok_and(|value| value.is_truthy())
 }
 
 /// Brings files back from storage; reports each.

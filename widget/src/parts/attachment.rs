@@ -38,7 +38,7 @@ fn one(ui: Ui, key: ConversationKey, _row: RowId, file: &Attachment) -> AnyView 
     let renew = move || {
         if !asked.get_value() {
             asked.set_value(true);
-            ui.store.act(Action::Reload(key));
+            ui.store.act(Action::Renew(key));
         }
     };
     match file.media() {
@@ -109,11 +109,20 @@ pub(crate) fn file_chip(name: &str, size: u64, content_type: &str, url: Option<S
     };
     let title = span("file-name").attr("dir", "auto").attr("title", name.to_owned());
     let title = title.child(span("clip").text(stem)).child(el("span").text(end));
-    let words = span("grow").child(title).child(span("file-facts").text(facts)).maybe(progress);
+    let words = span("grow").child(title).child(span("file-facts").text(facts.clone())).maybe(progress);
     let is_link = url.is_some();
     let file = match url {
         Some(url) => {
-            let link = el("a").class("file").attr("href", url).attr("target", "_blank").attr("rel", "noopener noreferrer");
+            let mut label = String::from(name);
+            label.push_str(", ");
+            label.push_str(&facts);
+            // The name stands in two parts there, which would be read as two words.
+            let link = el("a")
+                .class("file")
+                .attr("aria-label", label)
+                .attr("href", url)
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer");
             link.attr("download", name.to_owned())
         }
         None => div("file"),

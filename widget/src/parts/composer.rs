@@ -4,15 +4,14 @@ use leptos::prelude::*;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change};
 use wasm_bindgen::JsCast as _;
-use web_sys::{ClipboardEvent, Event, FileList, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
-use super::button::icon_button;
 use super::emoji::emoji_button;
 use super::scroller::Scroller;
+use super::tray::{attach_button, has_files, paste, tray};
 use super::{button::text_button, icons};
 use crate::browser::environment::touch_keyboard;
-use crate::derived::whether;
-use crate::el::{Handle, div, el, group, later, live, maybe, nothing, span};
+use crate::el::{Handle, div, el, later, live, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -52,7 +51,8 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
     let send = move || {
         let Some(field) = field() else { return };
         let text = field.value();
-        if measure(&text) > 0 && text.trim().len() <= max {
+        let sendable = measure(&text) > 0 || untrack(move || has_files(ui, key));
+        if sendable && text.trim().len() <= max {
             store.act(Action::Send { conversation: key, text });
             scroller.to_end();
         }
@@ -67,14 +67,7 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         }
     };
     let on_paste = move |event: Event| {
-        let files = event
-            .dyn_ref::<ClipboardEvent>()
-            .and_then(ClipboardEvent::clipboard_data)
-            .and_then(|data| data.files())
-            .filter(|files| files.length() > 0);
-        if let Some(files) = files.filter(|_| untrack(move || may_attach(ui, key))) {
-            event.prevent_default();
-            send_files(ui, key, &files);
+        if paste(ui, key, &event) {
             scroller.to_end();
         }
     };
@@ -85,7 +78,7 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
             let _ = field.focus();
         }
     };
-    let ready = move || (1..=max).contains(&length.get());
+    let ready = move || length.get() <= max && (length.get() > 0 || has_files(ui, key));
     let text = el("textarea")
         .class("composer-text")
         .attr("id", "composer")
@@ -109,12 +102,12 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
         .child(icons::icon(icons::SEND));
     let left = live(move || maybe(counter(length.get(), max)));
     let tools = div("composer-tools")
-        .child(attach_button(ui, key, scroller))
+        .child(attach_button(ui, key, Some(scroller)))
         .child(emoji_button(ui, node))
         .child(span("grow"))
         .child(left)
         .child(send_button);
-    div("composer").on("click", on_frame).child(text).child(tools).view()
+    div("composer").on("click", on_frame).child(tray(ui, key)).child(text).child(tools).view()
 }
 
 /// Bytes that would be sent; the server counts bytes, not letters.
@@ -142,55 +135,6 @@ fn counter(length: usize, max: usize) -> Option<AnyView> {
         span("counter").text(tf("left", &[("n", &intl::number((max - length) as f64))])).view()
     };
     Some(view)
-}
-
-/// Whether files can be sent here, now. Tracked.
-pub(crate) fn may_attach(ui: Ui, key: ConversationKey) -> bool {
-    ui.store.track(Change::Settings);
-    ui.store.watch(Change::Conversation(key), |engine| {
-        let capabilities = engine.capabilities();
-        let wanted = engine.settings().is_some_and(|settings| settings.uploads) && capabilities.uploads;
-        // A file waits in line behind a first message that is on its way.
-        let begun = engine.conversation(key).is_some_and(|entry| entry.server.is_some() || !entry.timeline.rows().is_empty());
-        wanted && (begun || !capabilities.upload_needs_conversation)
-    })
-}
-
-/// Sends them, one message each, in their order.
-pub(crate) fn send_files(ui: Ui, key: ConversationKey, files: &FileList) {
-    for at in 0..files.length() {
-        if let Some(file) = files.item(at) {
-            ui.store.send_file(key, file);
-        }
-    }
-}
-
-fn attach_button(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyView {
-    let node = Handle::new();
-    let input = move || node.get().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    let allowed = whether(move || may_attach(ui, key));
-    let on_change = move |_| {
-        let Some(input) = input() else { return };
-        if let Some(files) = input.files() {
-            send_files(ui, key, &files);
-            scroller.to_end();
-        }
-        // The same file may be chosen again.
-        input.set_value("");
-    };
-    live(move || {
-        if !allowed.holds() {
-            return nothing();
-        }
-        let chooser = el("input").class("sr-only").attr("type", "file").flag("multiple", true).attr("tabindex", "-1");
-        let chooser = chooser.attr("aria-hidden", "true").on("change", on_change).handle(node).view();
-        let button = icon_button(icons::icon(icons::CLIP), t("attach"), "icon-button", move || {
-            if let Some(input) = input() {
-                input.click();
-            }
-        });
-        group([chooser, button])
-    })
 }
 
 /// In place of the composer, where nothing can be written.

@@ -5,9 +5,9 @@ use natter_client::timeline::ConversationKey;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, Event};
 
-use super::composer::{may_attach, send_files};
 use super::icons;
 use super::scroller::Scroller;
+use super::tray::{attach_all, may_attach};
 use crate::el::{div, live, maybe};
 use crate::flag::Flag;
 use crate::text::t;
@@ -36,7 +36,7 @@ pub(crate) fn drop_zone(ui: Ui, key: ConversationKey, scroller: Scroller, inside
             event.prevent_default();
             let files = event.data_transfer().and_then(|data| data.files());
             if let Some(files) = files.filter(|_| over.get_untracked()) {
-                send_files(ui, key, &files);
+                attach_all(ui, key, &files);
                 scroller.to_end();
             }
             over.set(false);

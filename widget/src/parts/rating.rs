@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use natter_client::Action;
 use natter_client::model::{Body, Survey};
+use natter_client::rating::{Rating, RatingState};
 use natter_client::timeline::{ConversationKey, RowId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
@@ -18,15 +19,16 @@ const FACES: [(&str, &str); 5] = [("😢", "poor"), ("😕", "fair"), ("😊", "
 
 /// Question and faces, or the thanks. It stands in a row that is drawn again when the answer is in, or was refused.
 pub(crate) fn survey(ui: Ui, key: ConversationKey, row: RowId) -> AnyView {
-    let (survey, given, failed) = ui.store.read(|engine| {
+    let (survey, given) = ui.store.read(|engine| {
         let survey = engine.row(key, row).and_then(|row| match &row.message.as_ref()?.body {
             Body::Survey(survey) => Some(survey.clone()),
             _ => None,
         });
-        let given = engine.conversation(key).and_then(|entry| entry.rating.iter().find(|(of, _)| *of == row).map(|(_, given)| given));
-        (survey.unwrap_or_default(), given.map(|given| (given.rating, given.feedback.clone())), given.is_some_and(|given| given.failed))
+        let survey = survey.unwrap_or_default();
+        let given = engine.rating(&survey.id).cloned();
+        (survey, given)
     });
-    if survey.answered { thanks(&survey) } else { question(ui, row, given, failed) }
+    if survey.answered { thanks(&survey) } else { question(ui, row, given) }
 }
 
 fn thanks(survey: &Survey) -> AnyView {
@@ -44,9 +46,17 @@ fn thanks(survey: &Survey) -> AnyView {
         .view()
 }
 
-fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> AnyView {
+fn question(ui: Ui, row: RowId, given: Option<Rating>) -> AnyView {
     let max = ui.store.read(|engine| engine.capabilities().max_feedback_bytes);
-    let under_way = given.is_some() && !failed;
+    // Why it was refused, or how far it is.
+    let (reason, label, under_way) = match given.as_ref().map(|given| &given.state) {
+        None => (None, "rating_send", false),
+        Some(RatingState::Waiting(_)) => (None, "waiting", true),
+        Some(RatingState::Sending | RatingState::Checking { .. }) => (None, "rating_sending", true),
+        Some(RatingState::Failed { words, .. }) if words.trim().is_empty() => (Some(t("rating_failed")), "try_again", false),
+        Some(RatingState::Failed { words, .. }) => (Some(tf("not_sent_because", &[("reason", words.trim())])), "try_again", false),
+    };
+    let given = given.map(|given| (given.rating, given.feedback));
     let (chosen, said) = given.or_else(|| ui.ratings.with_value(|unsent| unsent.get(&row).cloned())).unwrap_or_default();
     let rating = RwSignal::new(chosen);
     let words = RwSignal::new(said.clone());
@@ -100,13 +110,12 @@ fn question(ui: Ui, row: RowId, given: Option<(u8, String)>, failed: bool) -> An
             el("p").class("error").attr("role", "alert").text(words).view()
         }))
     });
-    let refused =
-        failed.then(|| el("p").class("error").attr("role", "alert").child(icons::icon(icons::WARN)).text(t("rating_failed")).view());
+    let refused = reason.map(|reason| el("p").class("error").attr("role", "alert").child(icons::icon(icons::WARN)).text(reason).view());
     let button = el("button")
         .attr("type", "submit")
         .class("primary primary-small")
         .live_attr("aria-disabled", move || Some(if ready() { "false" } else { "true" }.into()))
-        .text(t(if under_way { "rating_sending" } else { "rating_send" }));
+        .text(t(label));
     el("form")
         .class("rating")
         .on("submit", on_submit)

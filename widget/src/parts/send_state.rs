@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use natter_client::backend::RefusalKind;
+use natter_client::files::Keeping;
 use natter_client::model::Delivery;
 use natter_client::outbox::{Content, Echo, SendState};
 use natter_client::{Action, Timestamp};
@@ -48,7 +49,11 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
     let mut actions: Vec<AnyView> = Vec::new();
     if bad {
         let label = if matches!(echo.state, SendState::Ask) { "send_again" } else { "try_again" };
-        actions.push(text_button(t(label), "meta-action", move || store.act(Action::Retry(entry))));
+        // A file that is gone stays gone.
+        let gone = matches!((&echo.state, &echo.content), (SendState::Refused { kind: RefusalKind::NotFound, .. }, Content::File(_)));
+        if !gone {
+            actions.push(text_button(t(label), "meta-action", move || store.act(Action::Retry(entry))));
+        }
         match &echo.content {
             // What the server doesn't like is most probably an answer of the form: a bare error is all that it says.
             Content::Text(_) if echo.has_form => actions.push(text_button(t("change_details"), "meta-action", move || {
@@ -70,14 +75,24 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
         (_, SendState::Sending { .. }, Content::Text(_)) => "meta meta-stays meta-late",
         _ => "meta meta-stays",
     };
-    div(class).child(icons::icon(icon)).child(el("span").text(words)).child(group(actions)).view()
+    // Honest about what a reload would cost.
+    let unkept = match &echo.content {
+        Content::File(file) => !bad && store.read(|engine| engine.keeping(&file.id)) == Keeping::Memory,
+        Content::Text(_) => false,
+    };
+    let unkept = unkept.then(|| el("span").text(t("file_not_kept")).view());
+    div(class).child(icons::icon(icon)).child(el("span").text(words)).maybe(unkept).child(group(actions)).view()
 }
 
 /// Why it was refused. What a visitor can act on is said in his language; for the rest the server's own words are the best there is.
 fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
     match (kind, content) {
-        (RefusalKind::TooLarge, _) => t("too_large"),
         (RefusalKind::NotFound, Content::File(_)) => t("file_gone"),
+        (RefusalKind::TooLarge, Content::File(file)) => tf("file_too_large", &[("name", &file.name)]),
+        (RefusalKind::BrokeOff, Content::File(file)) => tf("upload_broke", &[("name", &file.name)]),
+        (RefusalKind::Invalid, Content::File(file)) if !words.trim().is_empty() => {
+            tf("file_refused", &[("name", &file.name), ("reason", words.trim())])
+        }
         (RefusalKind::TooMany, _) => t("too_many"),
         (RefusalKind::Inbox, _) => t("unavailable_title"),
         _ if !words.trim().is_empty() => tf("not_sent_because", &[("reason", words.trim())]),

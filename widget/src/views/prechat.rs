@@ -14,6 +14,7 @@ use crate::parts::field::{FormField, answer, form_field};
 use crate::parts::focus::focus_first;
 use crate::parts::form_rules::{COUNTRY, answers, fault};
 use crate::parts::icons;
+use crate::parts::tray::{attach_button, has_files, paste, tray};
 use crate::store::ClientEngine;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -60,6 +61,8 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
             }
         }
         let wrong = match text.trim().len() {
+            // Files are enough.
+            0 if untrack(move || has_files(ui, key)) => None,
             0 => Some("field_required"),
             length if length > max => Some("field_too_long"),
             _ => None,
@@ -106,11 +109,15 @@ pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyVi
         .attr("aria-required", "true")
         .live_attr("aria-invalid", move || Some(if message_fault.get().is_some() { "true" } else { "false" }.into()))
         .attr("aria-describedby", "field-message-error")
+        .on("paste", move |event| {
+            paste(ui, key, &event);
+        })
         .on("input", on_message);
     let error = el("p").class("error").attr("id", "field-message-error").child(complaint);
     let fields = div("form-fields").child(maybe(title)).child(shown).child(div("field").child(label).child(field).child(error));
     let button = el("button").attr("type", "submit").class("primary primary-wide").text(t("start_chat"));
-    el("form").class("form").flag("novalidate", true).on("submit", on_submit).child(fields).child(div("form-foot").child(button)).view()
+    let foot = div("form-foot").child(tray(ui, key)).child(div("form-send").child(attach_button(ui, key, None)).child(button));
+    el("form").class("form").flag("novalidate", true).on("submit", on_submit).child(fields).child(foot).view()
 }
 
 /// What is wrong with a field. A number that must be given is worth nothing to the server without its country.
