@@ -2,6 +2,8 @@
 
 #![cfg(target_arch = "wasm32")]
 
+#[path = "browser/files.rs"]
+mod files;
 #[path = "browser/frame.rs"]
 mod frame;
 #[path = "browser/host.rs"]

@@ -94,7 +94,7 @@ async fn a_kept_file_is_uploaded_and_forgotten_on_demand() {
     use natter_widget::browser::files;
     let file: web_sys::File =
         wasm_bindgen::JsCast::unchecked_into(run("return new File(['abc'], 'a.txt', {type: 'text/plain'})").unwrap_or_default());
-    let kept = files::keep(file);
+    let kept = files::hold(file);
     assert_eq!((kept.name.as_str(), kept.size, kept.content_type.as_str()), ("a.txt", 3, "text/plain"));
     let body = Body::Multipart { fields: vec![("a", "b".into())], part: "files", file: kept.clone() };
     http::send(RequestId(7), Request { method: "POST", body, ..get("/upload", 5_000) }, &[], report);
