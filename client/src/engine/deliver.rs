@@ -143,10 +143,11 @@ impl<B: Backend> Engine<B> {
                 (Call::Start { text, form, key: send_key }, after)
             }
             (None, Content::File(_)) if self.backend.capabilities().upload_needs_conversation => {
-                if self.needs_words(id) {
-                    self.pump_outbox();
+                if !self.needs_words(id) {
+                    // What should have made the conversation was refused; both wait for the visitor's word.
+                    self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });
                 }
-                return;
+                return self.pump_outbox();
             }
             (None, Content::File(_)) => return,
             (Some(_), _) if !session => return,
