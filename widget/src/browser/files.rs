@@ -6,6 +6,7 @@ use std::cell::RefCell;
 
 use js_sys::{Array, Promise};
 use natter_client::backend::FileRef;
+use natter_client::files::ROOM;
 use natter_client::{FileNews, Input};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -13,6 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, Url};
 
 use super::clock::Report;
+use super::storage;
 
 #[wasm_bindgen(module = "/src/browser/kept.js")]
 extern "C" {
@@ -20,6 +22,7 @@ extern "C" {
     fn restore(id: &str) -> Promise;
     fn forget(ids: Array) -> Promise;
     fn sweep() -> Promise;
+    fn wipe() -> Promise;
 }
 
 struct Held {
@@ -65,10 +68,11 @@ pub fn address(id: &str) -> Option<String> {
 
 /// Stores a file that is held; reports how that went.
 pub fn store(id: String, room: u64, report: Report) {
-    let stored = get(&id).map(|file| keep(&id, &file, room as f64));
+    let held = get(&id);
     spawn_local(async move {
-        let news = match stored {
-            Some(stored) => match JsFuture::from(stored).await {
+        let news = match held {
+            Some(_) if !storage::is_allowed() => FileNews::InMemory,
+            Some(file) => match JsFuture::from(keep(&id, &file, room as f64)).await {
                 Ok(stored) if stored.is_truthy() => FileNews::Stored,
                 _ => FileNews::InMemory,
             },
@@ -82,7 +86,10 @@ pub fn store(id: String, room: u64, report: Report) {
 pub fn bring_back(ids: Vec<String>, report: Report) {
     spawn_local(async move {
         for id in ids {
-            let stored = JsFuture::from(restore(&id)).await.ok().and_then(|file| file.dyn_into::<Blob>().ok());
+            let stored = match !storage::is_allowed() {
+                true => None,
+                false => JsFuture::from(restore(&id)).await.ok().and_then(|file| file.dyn_into::<Blob>().ok()),
+            };
             let news = match (stored, get(&id)) {
                 (Some(file), None) => {
                     put(id.clone(), file);
@@ -108,12 +115,27 @@ pub fn drop_all(ids: &[String]) {
             !goes
         });
     });
-    let _ = forget(ids.iter().map(|id| JsValue::from_str(id)).collect());
+    if storage::is_allowed() {
+        let _ = forget(ids.iter().map(|id| JsValue::from_str(id)).collect());
+    }
 }
 
 /// Removes what tabs that are gone have left in storage and nobody needs.
 pub fn tidy() {
-    let _ = sweep();
+    if storage::is_allowed() {
+        let _ = sweep();
+    }
+}
+
+/// The visitor agrees to what is stored, or no longer does: what is held is stored now, or nothing is any more.
+pub fn consent(given: bool, report: Report) {
+    if !given {
+        let _ = wipe();
+    }
+    let held: Vec<String> = FILES.with_borrow(|files| files.iter().map(|held| held.id.clone()).collect());
+    for id in held {
+        store(id, ROOM, report);
+    }
 }
 
 /// A name that nothing else has. Names outlive the document in the stored outbox, so a counter would give one twice.

@@ -57,6 +57,12 @@ export function sweep() {
   });
 }
 
+/** Leaves nothing behind. */
+export async function wipe() {
+  // Where storage is refused it throws, and there is nothing to be removed.
+  indexedDB.deleteDatabase('natter');
+}
+
 /**
  * @template T
  * @param {IDBTransactionMode} mode

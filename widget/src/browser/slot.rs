@@ -74,7 +74,11 @@ pub fn save(text: Option<&str>) {
 /// The visitor agrees to what is stored, or no longer does.
 pub fn consent(given: bool) {
     let name = SLOT.with_borrow(|slot| slot.name.clone());
-    if storage::consent(given, &name) && given {
+    if !storage::consent(given, &name) {
+        return;
+    }
+    files::consent(given, report);
+    if given {
         // What was left here before, which could not be read at the start.
         wasm_bindgen_futures::spawn_local(async { adopt(&place::inbox(), report).await });
     }
