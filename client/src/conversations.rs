@@ -30,9 +30,7 @@ pub struct Entry {
     pub tray: Vec<Attached>,
     /// The visitor has seen everything up to this message, and the server has not confirmed that it knows.
     pub seen_up_to: Option<Timestamp>,
-    /// When its messages, and with them the signed addresses of their files, were last read (monotonic ms).
-    pub read_at: Option<u64>,
-    /// When they were last read for the sake of the addresses alone (monotonic ms).
+    /// When its messages were last read for the sake of their files' addresses alone (monotonic ms).
     pub renewed_at: Option<u64>,
 }
 

@@ -148,14 +148,12 @@ impl<B: Backend> Engine<B> {
     }
 
     pub(super) fn on_thread(&mut self, key: ConversationKey, conversation: Conversation, messages: Vec<Message>, id: RequestId) {
-        let mono = self.now.mono;
         let key = self.adopt_candidate(key, &messages);
         let Some(entry) = self.conversations.get_mut(key) else { return };
         let first = entry.timeline.loading != Loading::Ready;
         let unread = if first { entry.unread.max(conversation.unread) } else { 0 };
         entry.timeline.loading = Loading::Ready;
         entry.read_by = Some(id);
-        entry.read_at = Some(mono);
         take_over(entry, conversation);
         if let Some(server) = &mut entry.server
             && let Some(newest) = messages.iter().max_by_key(|message| message.created_at)

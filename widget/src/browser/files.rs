@@ -10,11 +10,11 @@ use natter_client::files::ROOM;
 use natter_client::{FileNews, Input};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, Url};
 
 use super::clock::Report;
-use super::storage;
+use super::{clock, storage};
 
 #[wasm_bindgen(module = "/src/browser/kept.js")]
 extern "C" {
@@ -69,7 +69,7 @@ pub fn address(id: &str) -> Option<String> {
 /// Stores a file that is held; reports how that went.
 pub fn store(id: String, room: u64, report: Report) {
     let held = get(&id);
-    spawn_local(async move {
+    clock::spawn(async move {
         let news = match held {
             Some(_) if !storage::is_allowed() => FileNews::InMemory,
             Some(file) => match JsFuture::from(keep(&id, &file, room as f64)).await {
@@ -84,11 +84,11 @@ pub fn store(id: String, room: u64, report: Report) {
 
 /// Brings files back from storage; reports each.
 pub fn bring_back(ids: Vec<String>, report: Report) {
-    spawn_local(async move {
+    clock::spawn(async move {
         for id in ids {
-            let stored = match !storage::is_allowed() {
-                true => None,
-                false => JsFuture::from(restore(&id)).await.ok().and_then(|file| file.dyn_into::<Blob>().ok()),
+            let stored = match storage::is_allowed() {
+                true => JsFuture::from(restore(&id)).await.ok().and_then(|file| file.dyn_into::<Blob>().ok()),
+                false => None,
             };
             let news = match (stored, get(&id)) {
                 (Some(file), None) => {
