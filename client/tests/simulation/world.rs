@@ -868,7 +868,7 @@ impl World {
     /// begin with the file, are left out.
     pub fn stored_texts(&self) -> Vec<String> {
         let all = || self.server.conversations.iter().flat_map(|conversation| &conversation.messages).filter(|message| message.own);
-        let is_name = |text: &str| all().any(|other| other.file.is_some() && other.text == text);
+        let is_name = |text: &str| text.split(", ").all(|name| all().any(|other| other.file.is_some() && other.text == name));
         let mut messages: Vec<_> = all().filter(|message| message.file.is_some() || !is_name(&message.text)).collect();
         messages.sort_by_key(|message| message.at);
         messages.into_iter().map(|message| message.text.clone()).collect()
