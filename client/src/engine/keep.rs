@@ -286,14 +286,23 @@ impl<B: Backend> Engine<B> {
             }
             self.change(Change::Draft(key));
         }
-        for (id, files) in trays {
+        for (id, mut files) in trays {
             let key = self.named(&id);
+            // What was taken over before the app crashed lies here and there.
+            files.retain(|file| !self.has_file(&file.id));
             if let Some(entry) = self.conversations.get_mut(key) {
                 entry.tray.extend(files.iter().map(|file| Attached { file: file.clone(), empty: file.size == 0 }));
             }
             self.bring_back(files);
             self.change(Change::Tray(key));
         }
+    }
+
+    /// Whether a file is in a tray, or is on its way from one.
+    fn has_file(&self, id: &str) -> bool {
+        let sent = |entry: &Entry| matches!(&entry.content, Content::File(file) if file.id == id);
+        self.outbox.entries().iter().any(sent)
+            || self.conversations.iter().any(|(_, entry)| entry.tray.iter().any(|attached| attached.file.id == id))
     }
 
     fn named(&mut self, id: &str) -> ConversationKey {

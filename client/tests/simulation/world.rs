@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 
 use natter_client::backend::{Body, FileRef, Request, Response};
 use natter_client::backends::libredesk::Libredesk;
+use natter_client::files::Keeping;
 use natter_client::model;
 use natter_client::outbox::{Content, SendState};
 use natter_client::random::Random;
+use natter_client::stored::Stored;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Engine, Environment, FileNews, HostCommand, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp};
 use serde_json::{Value, json};
@@ -747,7 +749,7 @@ impl World {
     /// The visitor writes where he is, or in a new conversation if he is nowhere.
     pub fn visitor_sends(&mut self, text: &str) {
         let Some(key) = self.key_to_write_in() else { return };
-        self.accept(text, Action::Send { conversation: key, text: text.to_owned() });
+        self.accept(key, text);
     }
 
     /// The visitor sends a file where he is.
@@ -763,7 +765,7 @@ impl World {
             // It crashed over it; he has sent nothing.
             return;
         }
-        self.accept(name, Action::Send { conversation: key, text: String::new() });
+        self.accept(key, "");
     }
 
     /// The visitor chooses files and sends them, without a word.
@@ -808,8 +810,9 @@ impl World {
         self.act(Action::Rate { row, rating, feedback: String::new() });
     }
 
-    /// A send counts as accepted if the app outlived it, or had it stored when it crashed.
-    fn accept(&mut self, text: &str, action: Action) {
+    /// The visitor sends a text, if there is one, and what lies in the tray: a file may lie there from before a crash, too. A send counts as
+    /// accepted if the app outlived it, or had it stored when it crashed.
+    fn accept(&mut self, key: ConversationKey, text: &str) {
         self.wait_for_tab();
         let life = self.tabs[self.front].life;
         // While the making of a conversation is in doubt, it may stand in the list as one of the server's, too: what is written there has
@@ -818,17 +821,21 @@ impl World {
         let here = matches!(client.screen(), Screen::Chat(key) if client.conversation(key).is_some_and(|entry| entry.server.is_some()));
         let in_doubt = client.list().iter().any(|item| item.conversation.is_none() && !client.rows(item.key).is_empty());
         let number = if here && in_doubt { NO_ORDER } else { self.tabs[self.front].number };
-        self.act(action);
+        let files = client.tray(key).iter().filter(|attached| client.keeping(&attached.file.id) != Keeping::Missing);
+        let files = files.map(|attached| attached.file.name.clone());
+        let texts: Vec<String> = (!text.is_empty()).then(|| text.to_owned()).into_iter().chain(files).collect();
+        self.act(Action::Send { conversation: key, text: text.to_owned() });
         let tab = &self.tabs[self.front];
-        let stored = || {
-            tab.stored.as_ref().is_some_and(|stored| {
-                // What is only in the tray is not sent.
-                stored.split("\"drafts\"").next().is_some_and(|entries| entries.contains(&format!("\"{text}\"")))
-            })
-        };
-        if tab.life == life || stored() || self.stored_texts().iter().any(|known| known == text) {
-            self.sent.push(text.to_owned());
-            self.sent_in.push(number);
+        let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default()).entries;
+        let arrived = self.stored_texts();
+        for text in texts {
+            let is_it = |content: &Content| match content {
+                Content::Text(known) | Content::File(FileRef { name: known, .. }) => *known == text,
+            };
+            if tab.life == life || stored.iter().any(|entry| is_it(&entry.content)) || arrived.contains(&text) {
+                self.sent.push(text);
+                self.sent_in.push(number);
+            }
         }
     }
 

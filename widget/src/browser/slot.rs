@@ -80,7 +80,7 @@ pub fn consent(given: bool) {
     files::consent(given, report);
     if given {
         // What was left here before, which could not be read at the start.
-        wasm_bindgen_futures::spawn_local(async { adopt(&place::inbox(), report).await });
+        super::clock::spawn(async { adopt(&place::inbox(), report).await });
     }
 }
 
