@@ -65,7 +65,6 @@ fn a_first_message_with_files_makes_the_conversation_first() {
     world.visitor_attaches("b.txt", 10);
     world.run(50);
     world.visitor_sends("look");
-    world.sent.extend(["a.txt".into(), "b.txt".into()]);
     world.run(3_000);
     assert_exactly_once(&world);
     assert!(world.disk.is_empty(), "what is delivered is not kept");
@@ -124,6 +123,21 @@ fn a_closed_tabs_file_goes_out_from_another() {
     world.close_tab();
     settle(&mut world);
     assert_exactly_once(&world);
+}
+
+#[test]
+fn a_closed_tabs_tray_that_is_taken_over_twice_holds_its_file_once() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(3_000);
+    world.visitor_attaches("tray.txt", 10);
+    world.run(100);
+    let left = world.tabs[1].stored.clone().unwrap();
+    world.close_tab();
+    // As after a crash between taking it over and taking it away.
+    world.input(Input::Adopt(left));
+    let item = world.client().list()[0].key;
+    assert_eq!(world.client().tray(item).len(), 1);
 }
 
 #[test]
