@@ -38,7 +38,7 @@ const SECTIONS: [(&str, usize); 25] = [
 const EXCUSED: usize = 5;
 
 /// So many places wait for tests that are being written (`open: what`); none when all is there.
-const OPEN: usize = 4;
+const OPEN: usize = 0;
 
 /// One line of a table.
 #[derive(Debug, PartialEq, Eq)]
