@@ -69,6 +69,18 @@ export class ChatScreen {
     await (await chooser).setFiles(files);
   }
 
+  /** Gives the composer a file by the clipboard, or by dropping it there. */
+  async give(way: 'paste' | 'drop', file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    const given = { way, name: file.name, type: file.mimeType, text: file.buffer.toString() };
+    await this.composer.evaluate((field, { way, name, type, text }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], name, { type }));
+      const usual = { bubbles: true, cancelable: true };
+      if (way === 'paste') field.dispatchEvent(new ClipboardEvent(way, { ...usual, clipboardData: data }));
+      else for (const step of ['dragover', way]) field.dispatchEvent(new DragEvent(step, { ...usual, dataTransfer: data }));
+    }, given);
+  }
+
   /** A file that can be downloaded, by the name that the server gave it. */
   file(name: string): Locator {
     return this.log.getByRole('link', { name });

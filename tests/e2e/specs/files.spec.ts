@@ -49,6 +49,20 @@ test('chosen files wait over the composer, can be taken out again, and go out af
   await expect(chat.file('note.txt')).toBeVisible();
 });
 
+test('a file can be pasted, and another dropped', async ({ shop, agent }) => {
+  const text = unique('Hello');
+  const { chat } = shop.widget;
+  await shop.visit();
+  await shop.startChat(text);
+  const conversation = await agent.conversationSaying(text);
+  await chat.give('paste', NOTE);
+  await expect(chat.waiting('note.txt')).toBeVisible();
+  await chat.give('drop', { ...NOTE, name: 'dropped.txt' });
+  await expect(chat.waiting('dropped.txt')).toBeVisible();
+  await chat.sendButton.click();
+  await expect.poll(() => arrived(agent, conversation)).toEqual([text, 'note.txt', 'dropped.txt']);
+});
+
 test('a first message can bring two files', async ({ shop, agent, makeInbox }) => {
   const text = unique('Two files at once');
   const { chat } = shop.widget;

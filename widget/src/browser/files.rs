@@ -20,9 +20,14 @@ use super::{clock, storage};
 extern "C" {
     fn keep(id: &str, file: &Blob, room: f64) -> Promise;
     fn restore(id: &str) -> Promise;
-    fn forget(ids: Array) -> Promise;
-    fn sweep() -> Promise;
-    fn wipe() -> Promise;
+    // None of these throws. But what needs no conversion and no `catch` is imported past wasm-bindgen's own object, and the build gives short
+    // names only there (xtask/src/build/short_names.rs).
+    #[wasm_bindgen(catch)]
+    fn forget(ids: Array) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn sweep() -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn wipe() -> Result<Promise, JsValue>;
 }
 
 struct Held {
