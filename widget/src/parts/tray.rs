@@ -15,6 +15,7 @@ use super::focus::focus_first;
 use super::icons;
 use super::scroller::Scroller;
 use crate::browser::files;
+use crate::derived::whether;
 use crate::el::{Handle, always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
 use crate::text::{t, tf};
@@ -126,7 +127,7 @@ pub(crate) fn paste(ui: Ui, key: ConversationKey, event: &Event) -> bool {
 pub(crate) fn attach_button(ui: Ui, key: ConversationKey, scroller: Option<Scroller>) -> AnyView {
     let node = Handle::new();
     let input = move || node.get().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    let allowed = Memo::new(move |_| may_attach(ui, key));
+    let allowed = whether(move || may_attach(ui, key));
     let on_change = move |_| {
         let Some(input) = input() else { return };
         if let Some(files) = input.files() {
@@ -139,7 +140,7 @@ pub(crate) fn attach_button(ui: Ui, key: ConversationKey, scroller: Option<Scrol
         input.set_value("");
     };
     live(move || {
-        maybe(allowed.get().then(|| {
+        maybe(allowed.holds().then(|| {
             let chooser = el("input").class("sr-only").attr("type", "file").flag("multiple", true).attr("tabindex", "-1");
             let chooser = chooser.attr("aria-hidden", "true").on("change", on_change).handle(node).view();
             let button = icon_button(icons::icon(icons::CLIP), t("attach"), "icon-button", move || {
