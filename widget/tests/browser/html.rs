@@ -30,7 +30,7 @@ fn shown(way: Way, source: &str, attachments: &[Attachment]) -> web_sys::Element
     let source = Source { html: source.into(), attachments: attachments.to_vec(), remote: true };
     match way(&source.html) {
         Some(parsed) => {
-            html::copy_into(&place, &parsed, &source);
+            let _ = html::copy_into(&place, &parsed, &source);
         }
         None => unreachable!("no sanitiser"),
     }
