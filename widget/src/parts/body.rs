@@ -30,6 +30,10 @@ pub(crate) fn own_text(words: &str) -> AnyView {
 
 /// HTML in a bubble. It goes through the one function that sanitises. Pictures from elsewhere come when the visitor asks for them.
 pub(crate) fn html_body(ui: Ui, row: RowId, html: &str, attachments: &[Attachment]) -> AnyView {
+    if let Some(paragraphs) = paragraphs(html) {
+        let paragraphs = paragraphs.into_iter().map(|words| el("p").text(words).view());
+        return div("bubble bubble-html").attr("dir", "auto").child(group(paragraphs)).view();
+    }
     let remote = ui.store.read(|engine| engine.shows_remote_images()) || ui.images.read_value().contains(&row);
     let source = Source { html: html.to_owned(), attachments: attachments.to_vec(), remote };
     let (bubble, held) = (Handle::new(), Flag::new(false));
@@ -51,6 +55,22 @@ pub(crate) fn html_body(ui: Ui, row: RowId, html: &str, attachments: &[Attachmen
     group([div("bubble bubble-html").attr("dir", "auto").handle(bubble).made(move |bubble| fill(bubble, &first, held)).view(), ask])
 }
 
+/// The words of HTML that is nothing but bare paragraphs, as most is. They become text, which needs no sieve
+/// and no parser.
+fn paragraphs(html: &str) -> Option<Vec<&str>> {
+    let (mut found, mut rest) = (Vec::new(), html);
+    while !rest.is_empty() {
+        let (words, after) = rest.strip_prefix("<p>")?.split_once("</p>")?;
+        // What else a parser makes something of.
+        if words.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\r' | 0)) {
+            return None;
+        }
+        found.push(words);
+        rest = after;
+    }
+    Some(found)
+}
+
 fn fill(bubble: &Element, source: &Source, held: Flag) {
     // The message may have left the screen before the sanitiser came.
     set_html(
@@ -60,4 +80,29 @@ fn fill(bubble: &Element, source: &Source, held: Flag) {
             held.set(is_held);
         }),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::paragraphs;
+
+    #[test]
+    fn only_bare_paragraphs_need_no_sieve() {
+        assert_eq!(paragraphs("<p>One > 2</p><p></p>"), Some(vec!["One > 2", ""]));
+        for html in [
+            "x",
+            "<p>x",
+            "<p>x</p> ",
+            "<p>x<b>y</b></p>",
+            "<p>x<br></p>",
+            "<p>&lt;</p>",
+            "<p dir=rtl>x</p>",
+            "<P>x</P>",
+            "<p>x</p><img src=y>",
+        ] {
+            assert_eq!(paragraphs(html), None, "{html}");
+        }
+    }
 }
