@@ -163,10 +163,16 @@ fn ago_in_words(name: &'static str, style: &str, count: i64, unit: &str) -> Stri
     call(&format, "format", &[JsValue::from_f64(0.0 - count as f64), unit.into()])
 }
 
+/// In capitals. By the browser: the tables for it would be in the wasm.
+#[must_use]
+pub fn upper_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_upper_case().into()
+}
+
 /// Languages with large and small letters begin a line with a large one.
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| upper_case(&first.to_string()) + chars.as_str())
 }
 
 /// A formatter by its name here; made when it is needed for the first time. Empty options are left out.

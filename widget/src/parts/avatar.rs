@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::icons;
 use crate::el::{el, span};
+use crate::intl;
 
 /// How many tints `styles/avatar.css` has.
 const TINTS: u32 = 8;
@@ -75,7 +76,7 @@ fn initials(name: &str) -> String {
     let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     let first = letters.next();
     let last = letters.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    intl::upper_case(&first.into_iter().chain(last).collect::<String>())
 }
 
 /// A stable choice among the tints.
