@@ -191,7 +191,7 @@ for (const look of LOOKS) {
       const [pictures, { widget }] = [new Pictures(shop, look), shop];
       await shop.visit({ inbox: await makeInbox({ ...look.inbox }) });
       await shop.startChat(unique('Look'));
-      await widget.chat.attach(PICTURE);
+      await widget.chat.sendFiles(PICTURE);
       await widget.chat.picture(PICTURE.name).click();
       await expect(widget.frame.getByRole('button', { name: word('close_image') })).toBeVisible();
       await pictures.take('viewer');

@@ -71,7 +71,7 @@ for (const look of LOOKS) {
     await chat.say(text);
     await chat.expectSentOnce(text);
     const conversation = await agent.conversationSaying(text);
-    await chat.attach({ name: 'bowl.png', mimeType: 'image/png', buffer: png(64, 64, [180, 83, 42]) });
+    await chat.sendFiles({ name: 'bowl.png', mimeType: 'image/png', buffer: png(64, 64, [180, 83, 42]) });
     await expect(chat.picture('bowl.png')).toBeVisible();
     await agent.setStatus(conversation, 'Resolved');
     await expect(chat.survey().question).toBeVisible();

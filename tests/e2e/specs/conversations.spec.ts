@@ -113,7 +113,7 @@ test('a waiting message and a file have a preview of their own', async ({ shop, 
   await shop.visit({ server: network.url });
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  await chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
+  await chat.sendFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('note') });
   await expect(chat.file('note.txt')).toBeVisible();
   await chat.backButton.click();
   await home.messagesTab.click();

@@ -167,7 +167,7 @@ test('a file whose upload breaks in the middle arrives once', async ({ shop, age
   const [conversation] = await chatting(shop, agent, network);
   const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.alloc(900_000, 'kiln ') };
   network.spoil({ method: 'POST', path: UPLOAD, times: 1, effect: { cutAfterBytes: 200_000 } });
-  await shop.widget.chat.attach(file);
+  await shop.widget.chat.sendFiles(file);
   await expect(shop.widget.chat.file('plan.txt')).toBeVisible(IN_DOUBT);
   const files = async () => (await agent.messages(conversation)).flatMap((message) => message.attachments);
   expect((await files()).map(({ name, size }) => ({ name, size }))).toEqual([{ name: 'plan.txt', size: file.buffer.length }]);
@@ -178,7 +178,7 @@ test('a file whose reply is lost is stored once', async ({ shop, agent, network 
   const [conversation] = await chatting(shop, agent, network);
   const after = unique('After the file');
   network.spoil({ method: 'POST', path: UPLOAD, times: 1, effect: 'lose-reply' });
-  await shop.widget.chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('Handle with care\n') });
+  await shop.widget.chat.sendFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('Handle with care\n') });
   await shop.widget.chat.say(after);
   await shop.widget.chat.expectSentOnce(after);
   const files = async () => (await agent.messages(conversation)).flatMap((message) => message.attachments);

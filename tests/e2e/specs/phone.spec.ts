@@ -85,7 +85,7 @@ test('on a phone a large picture covers the screen, and moves nothing', async ({
   await shop.launcher.button.tap();
   await shop.widget.home.startButton().tap();
   await chat.say(unique('Look'));
-  await chat.attach({ name: 'bowl.png', mimeType: 'image/png', buffer: png(640, 420, [180, 83, 42]) });
+  await chat.sendFiles({ name: 'bowl.png', mimeType: 'image/png', buffer: png(640, 420, [180, 83, 42]) });
   await chat.picture('bowl.png').tap();
   const close = frame.getByRole('button', { name: word('close_image') });
   await expect(close).toBeVisible();
@@ -102,7 +102,7 @@ test.describe('in a low window', () => {
     const { chat, frame, dialog } = shop.widget;
     await shop.visit();
     await shop.startChat(unique('Look'));
-    await chat.attach({ name: 'bowl.png', mimeType: 'image/png', buffer: png(640, 420, [180, 83, 42]) });
+    await chat.sendFiles({ name: 'bowl.png', mimeType: 'image/png', buffer: png(640, 420, [180, 83, 42]) });
     await chat.picture('bowl.png').click();
     const viewer = frame.getByRole('dialog', { name: 'bowl.png' });
     await expect(viewer).toBeVisible();

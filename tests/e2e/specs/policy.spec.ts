@@ -48,7 +48,7 @@ test('a whole session, from the form to the rating, violates no policy and write
   await expect(chat.log.getByText('On Monday you wrote')).toBeVisible();
 
   // Files both ways, and the large picture.
-  await chat.attach({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('Handle with care\n') });
+  await chat.sendFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('Handle with care\n') });
   await expect(chat.file('note.txt')).toBeVisible();
   await agent.reply(conversation, '<p>A picture</p>', [await agent.upload('kiln.png', 'image/png', PICTURE)]);
   await chat.log.getByRole('link', { name: word('open_image', { name: 'kiln.png' }) }).click();

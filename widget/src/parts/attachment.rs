@@ -108,21 +108,14 @@ pub(crate) fn file_chip(name: &str, size: u64, content_type: &str, url: Option<S
         _ => None,
     };
     let title = span("file-name").attr("dir", "auto").attr("title", name.to_owned());
-    let title = title.child(span("clip").text(stem)).child(el("span").text(end));
-    let words = span("grow").child(title).child(span("file-facts").text(facts.clone())).maybe(progress);
+    // The name stands in two parts there, which would be read as two words.
+    let part = |class: &'static str, words: String| span(class).attr("aria-hidden", "true").text(words);
+    let title = title.child(span("sr-only").text(name)).child(part("clip", stem)).child(part("file-end", end));
+    let words = span("grow").child(title).child(span("file-facts").text(facts)).maybe(progress);
     let is_link = url.is_some();
     let file = match url {
         Some(url) => {
-            let mut label = String::from(name);
-            label.push_str(", ");
-            label.push_str(&facts);
-            // The name stands in two parts there, which would be read as two words.
-            let link = el("a")
-                .class("file")
-                .attr("aria-label", label)
-                .attr("href", url)
-                .attr("target", "_blank")
-                .attr("rel", "noopener noreferrer");
+            let link = el("a").class("file").attr("href", url).attr("target", "_blank").attr("rel", "noopener noreferrer");
             link.attr("download", name.to_owned())
         }
         None => div("file"),

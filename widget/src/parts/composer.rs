@@ -119,7 +119,10 @@ fn measure(text: &str) -> usize {
 fn fit(field: &HtmlTextAreaElement) {
     let style = AsRef::<HtmlElement>::as_ref(field).style();
     let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
+    // An empty one is as high as a line, to the fraction of a pixel.
+    if !field.value().is_empty() {
+        let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
+    }
 }
 
 /// What is left, once it is worth saying.

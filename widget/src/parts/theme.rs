@@ -6,6 +6,7 @@ use natter_client::model::Scheme;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::browser::storage;
 use crate::el::always;
 use crate::palette::{Palette, Rgb, css, parse};
 use crate::ui::Ui;
@@ -30,7 +31,7 @@ pub(crate) fn follow(ui: Ui) {
         }
         // Next time widget/boot.js paints with it before there are settings, and when there come none.
         let look = [word, "|", &root.style().css_text()].concat();
-        if let Some(storage) = window().local_storage().ok().flatten() {
+        if let Some(storage) = window().local_storage().ok().flatten().filter(|_| storage::is_allowed()) {
             let _ = storage.set_item(&(String::from("natter:look:") + &ui.store.inbox()), &look);
         }
     });
