@@ -49,8 +49,9 @@ test('a stranger’s first message, as the stock loader sees it: ready, loaded, 
   const text = unique('Over the stock loader');
   await stock.visit({ inbox: inbox.uuid });
   await stock.loaded();
-  // Nobody asked yet for what needs a session.
-  expect((await stock.said()).filter((one) => !one.startsWith('UPDATE_UNREAD_COUNT 0'))).toEqual(['VUE_APP_READY', 'WIDGET_LOADED']);
+  // Nobody asked yet for what needs a session; the first is a word of ours, which a stock loader does not know and leaves alone.
+  const atFirst = (await stock.said()).filter((one) => !one.startsWith('UPDATE_UNREAD_COUNT 0'));
+  expect(atFirst).toEqual(['WIDGET_STARTED', 'VUE_APP_READY', 'WIDGET_LOADED']);
 
   await stock.call('show');
   await shop.widget.home.startButton().click();
