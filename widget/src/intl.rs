@@ -163,6 +163,15 @@ fn ago_in_words(name: &'static str, style: &str, count: i64, unit: &str) -> Stri
     call(&format, "format", &[JsValue::from_f64(0.0 - count as f64), unit.into()])
 }
 
+/// Whether it is a letter or a digit of any script. By the browser, as below.
+#[must_use]
+pub fn is_alphanumeric(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_alphanumeric();
+    }
+    js_sys::RegExp::new(r"[\p{L}\p{N}]", "u").test(&letter.to_string())
+}
+
 /// In capitals. By the browser: the tables for it would be in the wasm.
 #[must_use]
 pub fn upper_case(text: &str) -> String {

@@ -122,14 +122,14 @@ fn collect(widget: Bytes, frame: Bytes, wasm: Bytes, glue: Bytes, css: Bytes, lo
         budgets: vec![
             Budget { name: "widget.js, raw", bytes: widget.raw, now: 4_200, later: None, held: None, of_app: false },
             Budget { name: "loader, both stages, brotli", bytes: loader.brotli, now: 6_500, later: None, held: None, of_app: false },
-            Budget { name: "whole app, brotli", bytes: app.brotli, now: 150_000, later: Some(98_000), held: Some(163_500), of_app: true },
+            Budget { name: "whole app, brotli", bytes: app.brotli, now: 150_000, later: Some(98_000), held: Some(158_500), of_app: true },
             Budget {
                 // The wasm comes from its .gz file, nothing else is compressed there.
                 name: "whole app as the stock server sends it",
                 bytes: wasm_gz + glue.raw + css.raw + locale.raw + page.raw,
                 now: 240_000,
                 later: Some(130_000),
-                held: Some(241_000),
+                held: None,
                 of_app: true,
             },
             Budget { name: "one locale, gzip", bytes: locale.gzip, now: 4_096, later: None, held: None, of_app: false },

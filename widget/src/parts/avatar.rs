@@ -73,7 +73,7 @@ pub(crate) fn avatar(face: &Face, class: &str) -> AnyView {
 
 /// First letters of the first and the last word.
 fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| intl::is_alphanumeric(*letter)));
     let first = letters.next();
     let last = letters.next_back();
     intl::upper_case(&first.into_iter().chain(last).collect::<String>())

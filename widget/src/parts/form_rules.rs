@@ -1,5 +1,6 @@
 //! What the answers of the form before a first message must look like, and how they are sent. Pure.
 
+use crate::intl;
 use natter_client::json::Json;
 use natter_client::model::{Field, FieldKind};
 
@@ -93,7 +94,7 @@ fn is_link(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     rest.is_some_and(|rest| {
-        rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '[') && !rest.contains(char::is_whitespace)
+        rest.starts_with(|letter: char| intl::is_alphanumeric(letter) || letter == '[') && !rest.contains(char::is_whitespace)
     })
 }
 

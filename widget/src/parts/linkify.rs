@@ -1,5 +1,7 @@
 //! Finds web addresses in a visitor's own text, without a regular-expression engine.
 
+use crate::intl;
+
 /// A stretch of text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
@@ -16,7 +18,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     while let Some(found) = text[at..].find("http") {
         let start = at + found;
         // An address begins where a word begins: "xhttp://a" is none.
-        let fresh = !text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+        let fresh = !text[..start].chars().next_back().is_some_and(intl::is_alphanumeric);
         let end = start + address_length(&text[start..]);
         if fresh && end > start {
             if plain_from < start {
@@ -55,7 +57,7 @@ fn address_length(text: &str) -> usize {
         address = &address[..address.len() - last.len_utf8()];
     }
     let host = &address[scheme.len().min(address.len())..];
-    if host.starts_with(char::is_alphanumeric) || host.starts_with('[') { address.len() } else { 0 }
+    if host.starts_with(intl::is_alphanumeric) || host.starts_with('[') { address.len() } else { 0 }
 }
 
 #[cfg(test)]
