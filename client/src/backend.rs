@@ -157,7 +157,7 @@ pub enum Body {
 pub struct Response {
     /// Status code.
     pub status: u16,
-    /// The headers that [`Backend::response_headers`] names, as far as the answer has them.
+    /// The headers that [`Backend::RESPONSE_HEADERS`] names, as far as the answer has them.
     pub headers: Vec<(String, String)>,
     /// Body as text.
     pub body: String,
@@ -349,14 +349,14 @@ pub enum Signal<'a> {
 
 /// A translation between the engine and one kind of server.
 pub trait Backend {
-    /// What the server can do.
-    fn capabilities(&self) -> Capabilities;
+    /// What the server can do. A constant, so that the code for what it can't do is not in its app.
+    const CAPABILITIES: Capabilities;
 
     /// Name and address of who made the server, for the line at the foot that the settings may ask for.
-    fn maker(&self) -> (&'static str, &'static str);
+    const MAKER: (&'static str, &'static str);
 
     /// Headers of answers that [`Backend::reply`] and [`Backend::cleared_visitor`] look at, in lower case.
-    fn response_headers(&self) -> &'static [&'static str];
+    const RESPONSE_HEADERS: &'static [&'static str];
 
     /// A call as a request.
     fn request(&self, call: &Call, credentials: &Credentials) -> Request;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use leptos::prelude::{ArcTrigger, Notify as _, Owner, Track as _, expect_context, on_cleanup, provide_context};
 use leptos::reactive::graph::Observer;
-use natter_client::backend::Backend as _;
+use natter_client::backend::{Backend, Capabilities};
 use natter_client::small_map::SmallMap;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change, Engine, Input};
@@ -15,6 +15,12 @@ use crate::browser::{clock, files, perform};
 /// The one place where a backend is named; a site's visitors download only one.
 #[cfg(feature = "libredesk")]
 pub type Server = natter_client::backends::libredesk::Libredesk;
+/// What the server can do; known when the app is compiled.
+pub const CAPABILITIES: Capabilities = <Server as Backend>::CAPABILITIES;
+/// Name and address of who made the server.
+pub const MAKER: (&str, &str) = <Server as Backend>::MAKER;
+/// Headers of answers that the backend looks at.
+pub const RESPONSE_HEADERS: &[&str] = <Server as Backend>::RESPONSE_HEADERS;
 
 /// The engine with the backend that was compiled in.
 pub type ClientEngine = Engine<Server>;
@@ -23,7 +29,6 @@ thread_local! {
     static ENGINE: RefCell<Option<ClientEngine>> = const { RefCell::new(None) };
     static INBOX: RefCell<String> = const { RefCell::new(String::new()) };
     static WAITING: RefCell<VecDeque<Input>> = const { RefCell::new(VecDeque::new()) };
-    static RESPONSE_HEADERS: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
     static STOPPED: Cell<bool> = const { Cell::new(false) };
     static DRAINING: Cell<bool> = const { Cell::new(false) };
     static TRIGGERS: RefCell<SmallMap<Change, (ArcTrigger, usize)>> = const { RefCell::new(SmallMap::new()) };
@@ -37,9 +42,7 @@ impl Store {
     /// Puts an engine for this inbox in place; what was there before is forgotten.
     #[must_use]
     pub fn new(inbox: &str) -> Self {
-        let server = Server::new(inbox.to_owned());
-        RESPONSE_HEADERS.set(server.response_headers());
-        ENGINE.set(Some(Engine::new(server)));
+        ENGINE.set(Some(Engine::new(Server::new(inbox.to_owned()))));
         INBOX.replace(inbox.to_owned());
         WAITING.take();
         STOPPED.set(false);
@@ -148,12 +151,6 @@ impl Store {
     #[must_use]
     pub fn inbox(self) -> String {
         INBOX.with_borrow(String::clone)
-    }
-
-    /// Headers of answers that the backend looks at.
-    #[must_use]
-    pub fn response_headers(self) -> &'static [&'static str] {
-        RESPONSE_HEADERS.get()
     }
 
     /// Lets everybody who watches this look again.

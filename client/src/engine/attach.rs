@@ -69,7 +69,7 @@ impl<B: Backend> Engine<B> {
 
     /// The words of a first message that has none: no server makes a conversation of a file (libredesk.md 3.5).
     pub(super) fn words_for(&self, files: &[FileRef]) -> String {
-        let most = self.backend.capabilities().max_text_bytes;
+        let most = B::CAPABILITIES.max_text_bytes;
         let mut words = String::new();
         for file in files {
             if words.len() + AND.len() + file.name.len() > most {
@@ -87,7 +87,7 @@ impl<B: Backend> Engine<B> {
     /// Whether files can be sent there now.
     #[must_use]
     pub fn may_attach(&self, key: ConversationKey) -> bool {
-        let wanted = self.settings.as_ref().is_some_and(|settings| settings.uploads) && self.backend.capabilities().uploads;
+        let wanted = self.settings.as_ref().is_some_and(|settings| settings.uploads) && B::CAPABILITIES.uploads;
         wanted && self.reply(key) == Reply::Allowed
     }
 

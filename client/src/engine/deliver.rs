@@ -30,7 +30,7 @@ impl<B: Backend> Engine<B> {
             return;
         }
         let words = match text {
-            "" if begins && self.backend.capabilities().upload_needs_conversation => self.words_for(&files),
+            "" if begins && B::CAPABILITIES.upload_needs_conversation => self.words_for(&files),
             text => text.to_owned(),
         };
         if let Some(conversation) = self.conversations.get_mut(key) {
@@ -142,7 +142,7 @@ impl<B: Backend> Engine<B> {
                 let after = self.conversations.newest_created().unwrap_or(sync::LONG_AGO);
                 (Call::Start { text, form, key: send_key }, after)
             }
-            (None, Content::File(_)) if self.backend.capabilities().upload_needs_conversation => {
+            (None, Content::File(_)) if B::CAPABILITIES.upload_needs_conversation => {
                 if !self.needs_words(id) {
                     // What should have made the conversation was refused; both wait for the visitor's word.
                     self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });

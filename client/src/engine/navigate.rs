@@ -238,7 +238,7 @@ impl<B: Backend> Engine<B> {
         if !(url.starts_with("http://") || url.starts_with("https://")) {
             return;
         }
-        if self.connection.is_joined() && self.backend.capabilities().page_visits {
+        if self.connection.is_joined() && B::CAPABILITIES.page_visits {
             self.signal(self.connection.socket(), &Signal::PageVisit { url: &url, title: &title });
         }
         self.page = Some((url, title));

@@ -20,7 +20,7 @@ impl<B: Backend> Engine<B> {
     /// The visitor answers a survey, for the first time or again after a refusal.
     pub(super) fn rate(&mut self, row: RowId, rating: u8, feedback: String) {
         let Screen::Chat(key) = self.screen else { return };
-        let max = self.backend.capabilities().max_feedback_bytes;
+        let max = B::CAPABILITIES.max_feedback_bytes;
         let Some(survey) = self.survey(key, row).filter(|survey| !survey.answered && !survey.id.is_empty()).map(|survey| survey.id.clone())
         else {
             return;

@@ -83,7 +83,7 @@ impl<B: Backend> Engine<B> {
         {
             self.want(Task::Read(key));
         }
-        if self.page.is_none() || self.backend.capabilities().page_visits {
+        if self.page.is_none() || B::CAPABILITIES.page_visits {
             self.tell(HostCommand::RequestPageInfo);
         }
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Engine;
-use crate::backend::{Backend, Capabilities};
+use crate::backend::Backend;
 use crate::connection::Link;
 use crate::conversations::Entry;
 use crate::model::{Availability, Calendar, Conversation, Identity, Rules, Scheme, Settings, Status};
@@ -112,18 +112,6 @@ impl<B: Backend> Engine<B> {
     #[must_use]
     pub fn problem(&self) -> Option<Problem> {
         self.problem
-    }
-
-    /// What the server can do.
-    #[must_use]
-    pub fn capabilities(&self) -> Capabilities {
-        self.backend.capabilities()
-    }
-
-    /// Name and address of who made the server.
-    #[must_use]
-    pub fn maker(&self) -> (&'static str, &'static str) {
-        self.backend.maker()
     }
 
     /// Which screen is shown.

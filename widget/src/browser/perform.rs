@@ -3,12 +3,12 @@
 use natter_client::{Input, Output};
 
 use super::{chime, clock, files, host, http, peers, slot, socket, turn};
-use crate::store::Store;
+use crate::store::{RESPONSE_HEADERS, Store};
 
 /// Does it. What comes of it is reported later, never from in here.
 pub fn perform(store: Store, output: Output) {
     match output {
-        Output::Http { id, request } => http::send(id, request, store.response_headers(), report),
+        Output::Http { id, request } => http::send(id, request, RESPONSE_HEADERS, report),
         Output::Abort(id) => http::abort(id),
         Output::SocketOpen { socket, path } => socket::open(socket, &path, report),
         Output::SocketSend { socket, text } => socket::send(socket, &text),

@@ -13,6 +13,7 @@ use super::{button::text_button, icons};
 use crate::browser::environment::touch_keyboard;
 use crate::el::{Handle, div, el, later, live, maybe, nothing, span};
 use crate::intl;
+use crate::store::CAPABILITIES;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -24,7 +25,7 @@ pub(crate) fn composer(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyV
     let store = ui.store;
     let node = Handle::new();
     let field = move || node.get().and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
-    let max = store.read(|engine| engine.capabilities().max_text_bytes);
+    let max = CAPABILITIES.max_text_bytes;
     // How many bytes there are, or nothing while there are only spaces: all that the tools need to know of the text.
     let length = RwSignal::new(store.read(|engine| measure(engine.draft(key))));
 

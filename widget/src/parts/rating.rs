@@ -11,6 +11,7 @@ use web_sys::HtmlTextAreaElement;
 use super::icons;
 use crate::el::{div, el, group, live, maybe, span};
 use crate::intl;
+use crate::store::CAPABILITIES;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -47,7 +48,7 @@ fn thanks(survey: &Survey) -> AnyView {
 }
 
 fn question(ui: Ui, row: RowId, given: Option<Rating>) -> AnyView {
-    let max = ui.store.read(|engine| engine.capabilities().max_feedback_bytes);
+    let max = CAPABILITIES.max_feedback_bytes;
     // Why it was refused, or how far it is.
     let (reason, label, under_way) = match given.as_ref().map(|given| &given.state) {
         None => (None, "rating_send", false),

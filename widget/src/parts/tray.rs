@@ -18,6 +18,7 @@ use crate::browser::files;
 use crate::derived::whether;
 use crate::el::{Handle, always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
+use crate::store::CAPABILITIES;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -43,7 +44,7 @@ pub(crate) fn tray(ui: Ui, key: ConversationKey) -> AnyView {
         if tray.is_empty() {
             return nothing();
         }
-        let usual = store.read(|engine| engine.capabilities().usual_file_bytes);
+        let usual = CAPABILITIES.usual_file_bytes;
         let items = tray.into_iter().enumerate().map(|(place, (attached, keeping))| item(ui, key, place, &attached, keeping, usual));
         el("ul").class("tray").attr("aria-label", t("tray")).child(group(items)).view()
     });

@@ -65,7 +65,7 @@ fn powered_by(ui: Ui) -> AnyView {
     let line = live(move || {
         let shown = ui.store.watch(Change::Settings, |engine| engine.settings().is_some_and(|settings| settings.powered_by));
         maybe(shown.then(|| {
-            let (name, address) = ui.store.read(|engine| engine.maker());
+            let (name, address) = crate::store::MAKER;
             let link = el("a").attr("href", address).attr("target", "_blank").attr("rel", "noopener noreferrer").text(name);
             // The name's place in the line is the language's affair.
             let words = t("powered_by");

@@ -15,6 +15,7 @@ use crate::parts::focus::focus_first;
 use crate::parts::form_rules::{COUNTRY, answers, fault};
 use crate::parts::icons;
 use crate::parts::tray::{attach_button, has_files, paste, tray};
+use crate::store::CAPABILITIES;
 use crate::store::ClientEngine;
 use crate::text::{t, tf};
 use crate::ui::Ui;
@@ -33,9 +34,10 @@ pub(crate) fn fields(engine: &ClientEngine, key: ConversationKey) -> Vec<Field> 
 /// Fields, the message, and the button. What is filled in stays when the visitor leaves, and when sending fails.
 pub(crate) fn prechat(ui: Ui, key: ConversationKey, fields: Vec<Field>) -> AnyView {
     let store = ui.store;
-    let (title, draft, max) = store.read(|engine| {
+    let max = CAPABILITIES.max_text_bytes;
+    let (title, draft) = store.read(|engine| {
         let title = engine.settings().and_then(|settings| settings.prechat.as_ref()).map(|form| form.title.clone());
-        (title.unwrap_or_default(), engine.draft(key).to_owned(), engine.capabilities().max_text_bytes)
+        (title.unwrap_or_default(), engine.draft(key).to_owned())
     });
     let items: Vec<FormField> =
         fields.into_iter().enumerate().map(|(place, field)| FormField { field, fault: Complaint::new(), place }).collect();
