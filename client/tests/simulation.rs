@@ -17,9 +17,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use natter_client::backends::libredesk::Libredesk;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use schedule::{Step, play, steps};
+use server::Spoken;
 
 /// What a test run plays. Always the same cases, so that a commit is either right or wrong; `cargo xtask soak` looks for new ones.
 const CASES: u64 = 10_000;
@@ -29,8 +31,8 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays one schedule; a panic is a failure like any other.
-fn outcome(steps: &[Step], case: u64, tell: bool) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(|| play(steps, case, tell))).unwrap_or_else(|panic| {
+fn outcome<B: Spoken>(steps: &[Step], case: u64, tell: bool) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(|| play::<B>(steps, case, tell))).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()));
         Err(format!("panicked: {}", words.unwrap_or_default()))
     })
@@ -45,16 +47,16 @@ fn schedule_of(case: u64) -> impl ValueTree<Value = Vec<Step>> {
 }
 
 /// Plays a case. If it fails, the shortest schedule that still fails is told.
-fn run(case: u64) -> Result<(), String> {
+fn run<B: Spoken>(case: u64) -> Result<(), String> {
     let mut tree = schedule_of(case);
     let length = tree.current().len();
-    let Err(mut why) = outcome(&tree.current(), case, false) else { return Ok(()) };
+    let Err(mut why) = outcome::<B>(&tree.current(), case, false) else { return Ok(()) };
     let mut least = tree.current();
     let mut left = 5_000;
     let mut simpler = tree.simplify();
     while simpler && left > 0 {
         left -= 1;
-        match outcome(&tree.current(), case, false) {
+        match outcome::<B>(&tree.current(), case, false) {
             Err(still) => {
                 (least, why) = (tree.current(), still);
                 simpler = tree.simplify();
@@ -69,19 +71,24 @@ fn run(case: u64) -> Result<(), String> {
     let _ = write!(told, "then {why}\nplay it again: NATTER_CASE={case} cargo test -p natter-client --test simulation");
     if number("NATTER_CASE").is_some() {
         println!("what went over the wire in the shortest schedule that fails:");
-        let _ = outcome(&least, case, true);
+        let _ = outcome::<B>(&least, case, true);
     }
     Err(told)
 }
 
 #[test]
 fn loses_and_doubles_nothing() {
+    play_all::<Libredesk>();
+}
+
+/// Plays the cases that were asked for.
+fn play_all<B: Spoken>() {
     if let Some(case) = number("NATTER_CASE") {
         println!("case {case}:");
         for (number, step) in schedule_of(case).current().iter().enumerate() {
             println!("  {:>2}  {step}", number + 1);
         }
-        run(case).unwrap_or_else(|why| panic!("{why}"));
+        run::<B>(case).unwrap_or_else(|why| panic!("{why}"));
         return;
     }
     let end = number("NATTER_MINUTES").map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
@@ -100,7 +107,7 @@ fn loses_and_doubles_nothing() {
                     if case >= last {
                         return;
                     }
-                    if let Err(why) = run(case) {
+                    if let Err(why) = run::<B>(case) {
                         failed.store(true, Ordering::Relaxed);
                         failure.lock().unwrap().get_or_insert(why);
                     }

@@ -10,6 +10,7 @@ use natter_client::timeline::Loading;
 use natter_client::{Action, Input, Screen};
 use proptest::prelude::*;
 
+use super::server::Spoken;
 use super::world::{Fate, NO_ORDER, World};
 
 /// Most requests that an app makes of its own accord in a minute; the visitor's sends come on top (`engine/calls.rs`).
@@ -139,7 +140,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step(), 1..40)
 }
 
-fn take(world: &mut World, number: usize, step: &Step) {
+fn take<B: Spoken>(world: &mut World<B>, number: usize, step: &Step) {
     match step {
         Step::Wait(ms) => world.run(*ms),
         Step::Send => world.visitor_sends(&format!("text {number}")),
@@ -176,8 +177,8 @@ fn take(world: &mut World, number: usize, step: &Step) {
 ///
 /// # Errors
 /// What does not hold.
-pub fn play(steps: &[Step], seed: u64, tell: bool) -> Result<(), String> {
-    let mut world = World::new();
+pub fn play<B: Spoken>(steps: &[Step], seed: u64, tell: bool) -> Result<(), String> {
+    let mut world = World::<B>::of();
     world.tell = tell;
     world.chance = Random::new(seed);
     world.run(1_000);
@@ -216,7 +217,7 @@ pub fn play(steps: &[Step], seed: u64, tell: bool) -> Result<(), String> {
     quiet_in_the_long_run(&mut world)
 }
 
-fn heal(world: &mut World) {
+fn heal<B: Spoken>(world: &mut World<B>) {
     world.down = false;
     world.lag = 0;
     world.fates.clear();
@@ -230,7 +231,7 @@ fn heal(world: &mut World) {
 }
 
 /// What stands in a tab's rows beside the server's messages: what was sent, and how far it is.
-fn echoes(world: &World, tab: usize) -> Vec<(String, SendState)> {
+fn echoes<B: Spoken>(world: &World<B>, tab: usize) -> Vec<(String, SendState)> {
     let client = &world.tabs[tab].client;
     let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
     rows.filter_map(|row| row.echo)
@@ -241,7 +242,7 @@ fn echoes(world: &World, tab: usize) -> Vec<(String, SendState)> {
         .collect()
 }
 
-fn every_send_has_ended(world: &World) -> Result<(), String> {
+fn every_send_has_ended<B: Spoken>(world: &World<B>) -> Result<(), String> {
     for tab in 0..world.tabs.len() {
         if let Some((text, state)) = echoes(world, tab).into_iter().find(|(_, state)| !matches!(state, SendState::Refused { .. })) {
             return Err(format!("`{text}` is still {state:?} in tab {tab}"));
@@ -251,7 +252,7 @@ fn every_send_has_ended(world: &World) -> Result<(), String> {
 }
 
 /// Every accepted send is stored exactly once, in its tab's order, or stands visibly refused.
-fn everything_is_stored_once_and_in_order(world: &World) -> Result<(), String> {
+fn everything_is_stored_once_and_in_order<B: Spoken>(world: &World<B>) -> Result<(), String> {
     let mut refused: Vec<String> = (0..world.tabs.len()).flat_map(|tab| echoes(world, tab)).map(|(text, _)| text).collect();
     let mut ended = world.stored_texts();
     ended.append(&mut refused);
@@ -282,7 +283,7 @@ fn everything_is_stored_once_and_in_order(world: &World) -> Result<(), String> {
 }
 
 /// Every conversation of this visitor, opened in the tab in front, shows every message of the server once and in the server's order.
-fn everything_is_shown_once(world: &mut World) -> Result<(), String> {
+fn everything_is_shown_once<B: Spoken>(world: &mut World<B>) -> Result<(), String> {
     let Some(user) = world.server.tokens.get(&world.session).copied() else { return Ok(()) };
     for conversation in world.server.conversations.clone() {
         if conversation.owner != user {
@@ -321,7 +322,7 @@ fn status(word: &str) -> natter_client::model::Status {
     if word == "Open" { Status::Open } else { Status::Other(word.to_owned()) }
 }
 
-fn there_is_a_way_out(world: &World) -> Result<(), String> {
+fn there_is_a_way_out<B: Spoken>(world: &World<B>) -> Result<(), String> {
     let client = world.client();
     let here = world.front;
     if client.connection() != ConnectionState::Fine {
@@ -343,7 +344,7 @@ fn there_is_a_way_out(world: &World) -> Result<(), String> {
 }
 
 /// An app keeps its own measure, and the server's word about patience.
-fn requests_stayed_under_the_limit(world: &World) -> Result<(), String> {
+fn requests_stayed_under_the_limit<B: Spoken>(world: &World<B>) -> Result<(), String> {
     for (life, from, _) in &world.made {
         let minute = world.made.iter().filter(|(of, at, own)| of == life && !own && (*from..*from + 60_000).contains(at)).count();
         if minute > OWN_REQUESTS {
@@ -359,7 +360,7 @@ fn requests_stayed_under_the_limit(world: &World) -> Result<(), String> {
 }
 
 /// Left alone, all tabs together ask for far less than the server allows.
-fn quiet_in_the_long_run(world: &mut World) -> Result<(), String> {
+fn quiet_in_the_long_run<B: Spoken>(world: &mut World<B>) -> Result<(), String> {
     world.run(60_000);
     let (before, refused) = (world.server.requests.len(), world.server.over_limit);
     world.run(600_000);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use natter_client::backend::{Body, Request, Response};
+use natter_client::backend::{Backend, Body, Request, Response};
+use natter_client::backends::libredesk::Libredesk;
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug)]
@@ -28,6 +29,74 @@ pub struct StoredConversation {
     pub messages: Vec<StoredMessage>,
     /// The survey's id, and the answer to it.
     pub survey: Option<(String, Option<u8>)>,
+}
+
+/// How a kind of server speaks: the same state for all kinds, in each one's own words.
+pub trait Spoken: Backend + Sized {
+    /// The client's side.
+    fn backend() -> Self;
+    /// Serves a request at `micros` of the server's clock.
+    fn serve(server: &mut Server, request: &Request, mono: u64, micros: i64) -> Response;
+    /// Whether the visitor's own sending made this request.
+    fn is_send(request: &Request) -> bool;
+    /// Something went wrong before the server acted.
+    fn broken() -> Response;
+    /// The server asks for a minute's patience.
+    fn busy() -> Response;
+    /// Reads a frame; what it answers.
+    fn hears(server: &mut Server, life: u32, socket: u32, text: &str) -> Vec<String>;
+    /// An agent answers in the newest conversation: its owner, and the frame for his sockets.
+    fn agent_replies(server: &mut Server, text: &str, micros: i64) -> Option<(u32, String)>;
+    /// An agent changes the state of the newest conversation, likewise.
+    fn agent_sets_status(server: &mut Server, status: &str) -> Option<(u32, String)>;
+}
+
+impl Spoken for Libredesk {
+    fn backend() -> Self {
+        Self::new("INBOX".into())
+    }
+
+    fn serve(server: &mut Server, request: &Request, mono: u64, micros: i64) -> Response {
+        server.serve(request, mono, micros)
+    }
+
+    fn is_send(request: &Request) -> bool {
+        ["/message", "/init", "/upload"].iter().any(|end| request.path.ends_with(end))
+    }
+
+    fn broken() -> Response {
+        error(500, "Something went wrong", "GeneralException")
+    }
+
+    fn busy() -> Response {
+        let body = r#"{"status":"error","message":"Rate limit exceeded"}"#;
+        Response { status: 429, headers: vec![("retry-after".to_owned(), "60".to_owned())], body: body.into() }
+    }
+
+    fn hears(server: &mut Server, life: u32, socket: u32, text: &str) -> Vec<String> {
+        let frame: Value = serde_json::from_str(text).expect("JSON frame");
+        let answer = match frame["type"].as_str() {
+            Some("join") => {
+                let token = frame["token"].as_str().unwrap_or_default();
+                if server.join(life, socket, token) {
+                    r#"{"type":"joined","data":{"message":"namaste!"}}"#
+                } else {
+                    r#"{"type":"error","data":{"message":"Failed to join conversation"}}"#
+                }
+            }
+            Some("ping") => r#"{"type":"pong","data":null}"#,
+            _ => return Vec::new(),
+        };
+        vec![answer.to_owned()]
+    }
+
+    fn agent_replies(server: &mut Server, text: &str, micros: i64) -> Option<(u32, String)> {
+        server.agent_replies(text, micros)
+    }
+
+    fn agent_sets_status(server: &mut Server, status: &str) -> Option<(u32, String)> {
+        server.agent_sets_status(status)
+    }
 }
 
 #[derive(Default)]
@@ -120,6 +189,14 @@ impl Server {
             .map(|message| Self::message_json(conversation, message, if message.own { "received" } else { "sent" }))
             .collect();
         json!({"conversation": Self::conversation_json(conversation), "messages": messages})
+    }
+
+    /// A socket joins with this token; whether it may.
+    pub fn join(&mut self, life: u32, socket: u32, token: &str) -> bool {
+        let user = self.tokens.get(token).copied().filter(|_| !self.refuses_sessions);
+        self.joined.retain(|joined| (joined.0, joined.1) != (life, socket));
+        self.joined.extend(user.map(|user| (life, socket, user)));
+        user.is_some()
     }
 
     /// Counts a request against the limit of 100 in a minute; refused ones count, too (libredesk.md 6). Whether it may pass.

@@ -14,9 +14,7 @@ use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Engine, Environment, FileNews, HostCommand, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp};
 use serde_json::{Value, json};
 
-use super::server::Server;
-
-pub type Client = Engine<Libredesk>;
+use super::server::{Server, Spoken};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +94,8 @@ enum Event {
 }
 
 /// One tab of the visitor.
-pub struct Tab {
-    pub client: Client,
+pub struct Tab<B> {
+    pub client: Engine<B>,
     /// Never given twice.
     pub number: u32,
     /// What it has stored; outlives it.
@@ -118,8 +116,9 @@ pub struct Tab {
     hidden: bool,
 }
 
-pub struct World {
-    pub tabs: Vec<Tab>,
+/// All of it. The server speaks as `B` does.
+pub struct World<B = Libredesk> {
+    pub tabs: Vec<Tab<B>>,
     /// The tab the visitor is in.
     pub front: usize,
     pub server: Server,
@@ -179,7 +178,15 @@ fn epoch_ms() -> i64 {
 }
 
 impl World {
+    /// A world with a Libredesk server.
     pub fn new() -> Self {
+        Self::of()
+    }
+}
+
+impl<B: Spoken> World<B> {
+    /// A world with the server that `B` speaks to.
+    pub fn of() -> Self {
         let mut world = Self {
             tabs: Vec::new(),
             front: 0,
@@ -228,7 +235,7 @@ impl World {
 
     /// The visitor opens another tab, and is in it.
     pub fn open_tab(&mut self) {
-        let client = Engine::new(Libredesk::new("INBOX".into()));
+        let client = Engine::new(B::backend());
         self.lives += 1;
         self.tabs.push(Tab {
             client,
@@ -285,7 +292,7 @@ impl World {
         fresh.frozen_until = 0;
         fresh.offline = self.down;
         fresh.hidden = false;
-        fresh.client = Engine::new(Libredesk::new("INBOX".into()));
+        fresh.client = Engine::new(B::backend());
         let environment = Environment { stored: fresh.stored.clone(), seed: u64::from(fresh.life) * 77, online: !self.down, visible: true };
         let session = json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""});
         let opened = r#"{"type":"WIDGET_OPENED"}"#;
@@ -322,7 +329,7 @@ impl World {
     }
 
     /// The app in front.
-    pub fn client(&self) -> &Client {
+    pub fn client(&self) -> &Engine<B> {
         &self.tabs[self.front].client
     }
 
@@ -463,7 +470,7 @@ impl World {
                 // The way there stays short: see `Fate::Fine`.
                 let fine = Fate::Fine(20 + self.extra().min(4_000), 20 + self.extra());
                 let fate = self.fates.pop_front().unwrap_or(if self.down { Fate::LostBefore } else { fine });
-                let own = ["/message", "/init", "/upload"].iter().any(|end| request.path.ends_with(end));
+                let own = B::is_send(&request);
                 self.made.push((life, self.mono, own));
                 self.say_aloud(life, || format!("{} {} {:?} {fate:?}", request.method, request.path, request.body));
                 self.requests.push((life, id, request));
@@ -473,14 +480,11 @@ impl World {
                     Fate::Hangs => self.later(20, Event::Arrives { life, id, hang: true, lost: false, back: 0 }),
                     Fate::LostBefore => self.later(50, Event::Answered { life, id, failed: true }),
                     Fate::Breaks => {
-                        let body = r#"{"status":"error","message":"Something went wrong","data":null,"error_type":"GeneralException"}"#;
-                        self.answers.push((life, id, Response { status: 500, headers: vec![], body: body.into() }));
+                        self.answers.push((life, id, B::broken()));
                         self.later(40, Event::Answered { life, id, failed: false });
                     }
                     Fate::Busy => {
-                        let body = r#"{"status":"error","message":"Rate limit exceeded"}"#;
-                        let headers = vec![("retry-after".to_owned(), "60".to_owned())];
-                        self.answers.push((life, id, Response { status: 429, headers, body: body.into() }));
+                        self.answers.push((life, id, B::busy()));
                         self.later(40, Event::Answered { life, id, failed: false });
                     }
                 }
@@ -584,7 +588,8 @@ impl World {
             Event::Arrives { life, id, hang, lost, back } => {
                 let Some(at) = self.requests.iter().position(|request| (request.0, request.1) == (life, id)) else { return };
                 let request = self.requests.remove(at).2;
-                let answer = self.server.serve(&request, self.mono, self.micros());
+                let micros = self.micros();
+                let answer = B::serve(&mut self.server, &request, self.mono, micros);
                 self.answers.push((life, id, answer));
                 if !hang {
                     self.later(back, Event::Answered { life, id, failed: lost });
@@ -674,36 +679,22 @@ impl World {
     }
 
     fn server_reads(&mut self, life: u32, socket: u32, text: &str) {
-        let frame: Value = serde_json::from_str(text).expect("JSON frame");
-        let answer = match frame["type"].as_str() {
-            Some("join") => {
-                let user =
-                    self.server.tokens.get(frame["token"].as_str().unwrap_or_default()).copied().filter(|_| !self.server.refuses_sessions);
-                self.server.joined.retain(|joined| (joined.0, joined.1) != (life, socket));
-                match user {
-                    Some(user) => {
-                        self.server.joined.push((life, socket, user));
-                        r#"{"type":"joined","data":{"message":"namaste!"}}"#
-                    }
-                    None => r#"{"type":"error","data":{"message":"Failed to join conversation"}}"#,
-                }
-            }
-            Some("ping") => r#"{"type":"pong","data":null}"#,
-            _ => return,
-        };
-        self.later(15, Event::Frame { life, socket, text: answer.into() });
+        for answer in B::hears(&mut self.server, life, socket, text) {
+            self.later(15, Event::Frame { life, socket, text: answer });
+        }
     }
 
     /// An agent answers; `delays` say when each copy of the frame arrives, none that it is lost.
     pub fn agent_replies(&mut self, text: &str, delays: &[u64]) {
-        let Some((user, frame)) = self.server.agent_replies(text, self.micros()) else { return };
+        let micros = self.micros();
+        let Some((user, frame)) = B::agent_replies(&mut self.server, text, micros) else { return };
         self.answered.push(text.to_owned());
         self.push_frame(user, &frame, delays);
     }
 
     /// An agent changes the state of the newest conversation.
     pub fn agent_sets_status(&mut self, status: &str, delays: &[u64]) {
-        let Some((user, frame)) = self.server.agent_sets_status(status) else { return };
+        let Some((user, frame)) = B::agent_sets_status(&mut self.server, status) else { return };
         self.push_frame(user, &frame, delays);
     }
 
