@@ -5,7 +5,9 @@
 
   // Options: ?inbox=UUID&jwt=…&user=mia&hideLauncher=1&dir=rtl&preload=…&set.KEY=VALUE (any further setting).
   const settings = window.LibredeskSettings;
-  if (query.get('inbox')) settings.inboxID = query.get('inbox');
+  // What the kind of server calls an inbox.
+  const inboxKey = { chatwoot: 'websiteToken', assistant: 'widgetId' }[settings.backend] ?? 'inboxID';
+  if (query.get('inbox')) settings[inboxKey] = query.get('inbox');
   if (query.get('base')) settings.baseURL = query.get('base');
   if (query.get('jwt')) settings.userJWT = query.get('jwt');
   if (query.has('hideLauncher')) settings.hideLauncher = query.get('hideLauncher') !== '0';
@@ -132,10 +134,14 @@
   }
 
   async function signIn(user) {
-    const wish = { user, inbox: settings.inboxID };
-    const answer = await fetch('/demo/jwt', { method: 'POST', body: JSON.stringify(wish) }).then(response => response.json());
-    if (!answer.data) return log(answer.message);
-    call('setUser', answer.data.jwt);
+    if (settings.backend === 'assistant') return log('This server knows no users.');
+    const path = settings.backend === 'chatwoot' ? '/demo/identity' : '/demo/jwt';
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify({ user, inbox: settings[inboxKey] }) }).then(response => response.json());
+    // A JWT of Libredesk's; who he is, and a signature, of Chatwoot's.
+    const signed = settings.backend ? answer.identifier && answer : answer.data?.jwt;
+    if (!signed) return log(answer.message ?? answer.error);
+    call('setUser', signed);
     document.getElementById('who').textContent = `Signed in as ${users[user]}`;
   }
 

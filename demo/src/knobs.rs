@@ -33,10 +33,12 @@ pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
     if !app.options.knobs {
         return Router::new();
     }
-    Router::new()
-        .route("/demo/knobs", get(state).post(turn))
-        .route("/demo/restart-sockets", post(restart_sockets))
-        .route("/demo/journal", get(journal).delete(clear_journal))
+    Router::new().route("/demo/knobs", get(state).post(turn)).merge(journal_routes())
+}
+
+/// What every kind of server has.
+pub(crate) fn journal_routes() -> Router<Arc<App>> {
+    Router::new().route("/demo/restart-sockets", post(restart_sockets)).route("/demo/journal", get(journal).delete(clear_journal))
 }
 
 /// One command, named by `do`.
@@ -227,11 +229,11 @@ fn membership(store: &Store, conversation: Uuid) -> Result<Membership, Refusal> 
 }
 
 /// A little later, so that the command itself is still answered.
-fn go_away(app: Arc<App>, duration: Duration) {
+pub(crate) fn go_away(app: Arc<App>, duration: Duration) {
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(30)).await;
         app.away_until.send_replace(Some(Instant::now() + duration));
-        app.store().sockets.close(None);
+        app.close_sockets();
     });
 }
 
@@ -291,7 +293,7 @@ async fn state(State(app): State<Arc<App>>) -> Response {
 }
 
 async fn restart_sockets(State(app): State<Arc<App>>) -> Response {
-    app.store().sockets.close(None);
+    app.close_sockets();
     success(json!(true))
 }
 

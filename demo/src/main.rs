@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Parser};
-use natter_demo::{Options, Server};
+use natter_demo::{Backend, Options, Server};
 
-/// A Libredesk-compatible server in memory, with a shop page and an agent console. Listens on 127.0.0.1 only.
+/// A Libredesk-compatible server in memory (or one like Chatwoot or the AI Live Chat API), with a shop page and an agent console. Listens on 127.0.0.1 only.
 #[derive(Parser)]
 struct Arguments {
+    /// Which kind of server to play: libredesk, chatwoot or assistant.
+    #[arg(long, default_value_t = Backend::Libredesk)]
+    backend: Backend,
     /// The port; 0 takes any free one.
     #[arg(long, default_value_t = 9000)]
     port: u16,
@@ -19,9 +22,9 @@ struct Arguments {
     /// Let any number of requests pass.
     #[arg(long, conflicts_with = "rate_limit")]
     no_rate_limit: bool,
-    /// Requests per minute and client address.
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    rate_limit: usize,
+    /// Requests per minute and client address; 100 if not given, 3,000 for Chatwoot.
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<usize>,
     /// Serve /demo/knobs: faults on demand, for tests.
     #[arg(long)]
     knobs: bool,
@@ -33,10 +36,12 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let usual = if arguments.backend == Backend::Chatwoot { 3_000 } else { 100 };
     let options = Options {
+        backend: arguments.backend,
         port: arguments.port,
         static_dir: arguments.static_dir,
-        rate_limit: (!arguments.no_rate_limit).then_some(arguments.rate_limit),
+        rate_limit: (!arguments.no_rate_limit).then_some(arguments.rate_limit.unwrap_or(usual)),
         knobs: arguments.knobs,
         seed_demo: arguments.seed_demo,
         ..Options::default()
@@ -55,7 +60,8 @@ async fn main() -> ExitCode {
     let url = server.url();
     println!("listening on {url}");
     println!("shop page     {url}/");
-    println!("agent console {url}/agent  (ada@acme.test / password)");
+    let login = if arguments.backend == Backend::Libredesk { "  (ada@acme.test / password)" } else { "" };
+    println!("agent console {url}/agent{login}");
     // Whoever started us may wait for the first line through a pipe.
     let _ = std::io::stdout().flush();
     until_told_to_stop().await;

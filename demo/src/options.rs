@@ -4,11 +4,14 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::backend::Backend;
 use crate::store::inbox::{BusinessHours, CustomAttribute};
 
 /// The settings of one server. The defaults are those of a fresh real server with the demo's own data in it.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// Which kind of server to play.
+    pub backend: Backend,
     /// The port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
     /// Where `widget.js` and `public/` lie; read per request, so that a rebuild shows at once.
@@ -23,6 +26,8 @@ pub struct Options {
     pub read_timeout: Duration,
     /// A widget's socket is dropped when so long no data frame came (libredesk.md 4.1).
     pub socket_deadline: Duration,
+    /// The assistant's operators have to authenticate by then; 5 s when absent (seed 003).
+    pub auth_deadline: Option<Duration>,
     /// How long an agent's reply waits to be delivered: replies that follow each other more closely than this arrive in
     /// any order (libredesk.md 4.5).
     pub delivery_delay: RangeInclusive<Duration>,
@@ -41,6 +46,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            backend: Backend::default(),
             port: 0,
             static_dir: None,
             rate_limit: Some(100),
@@ -48,6 +54,7 @@ impl Default for Options {
             seed_demo: true,
             read_timeout: Duration::from_secs(8),
             socket_deadline: Duration::from_secs(20),
+            auth_deadline: None,
             delivery_delay: Duration::from_millis(5)..=Duration::from_millis(50),
             root_url: None,
             business_hours: vec![demo_hours()],

@@ -14,23 +14,42 @@ use uuid::Uuid;
 
 use crate::answer::{Answer, Refusal, set_header, success};
 use crate::app::App;
+use crate::assistant::{SHOP_WIDGET, SHOP_WIDGET_TOKEN};
+use crate::backend::Backend;
+use crate::chatwoot;
+use crate::chatwoot::store::SHOP_TOKEN;
 use crate::jwt;
 use crate::request_body;
 use crate::store::seed::SHOP_INBOX;
 use crate::widget::access::query_value;
 
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
+pub(crate) fn routes(backend: Backend) -> Router<Arc<App>> {
+    let pages = Router::new()
         .route("/", get(shop))
         .route("/shop/{*path}", get(shop))
         .route("/agent", get(console))
-        .route("/demo/pages/{file}", get(asset))
-        .route("/demo/jwt", post(sign))
-        .route("/demo/agent-logout", post(log_out))
+        .route("/demo/pages/{file}", get(asset));
+    match backend {
+        Backend::Libredesk => pages.route("/demo/jwt", post(sign)).route("/demo/agent-logout", post(log_out)),
+        Backend::Chatwoot | Backend::Assistant => pages,
+    }
 }
 
 /// `?user=mia` puts a signed user into the page, as a shop's own server would.
 async fn shop(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    match app.options.backend {
+        Backend::Libredesk => {}
+        Backend::Chatwoot => {
+            let token = query_value(&uri, "inbox").unwrap_or_else(|| SHOP_TOKEN.to_owned());
+            let user = query_value(&uri, "user").and_then(|user| chatwoot::agent::signed_user(&app.chatwoot(), &user, &token));
+            let user = user.map(|user| format!(",\n      user: {user}")).unwrap_or_default();
+            return html(&snippet(&format!("backend: 'chatwoot',\n      websiteToken: '{SHOP_TOKEN}'{user}")));
+        }
+        Backend::Assistant => {
+            let settings = format!("backend: 'assistant',\n      widgetId: '{SHOP_WIDGET}',\n      widgetToken: '{SHOP_WIDGET_TOKEN}'");
+            return html(&snippet(&settings));
+        }
+    }
     let inbox = query_value(&uri, "inbox").and_then(|uuid| Uuid::parse_str(&uuid).ok()).unwrap_or(SHOP_INBOX);
     let mut text = include_str!("../pages/shop.html").replace("SHOP_INBOX", &SHOP_INBOX.to_string());
     let user = query_value(&uri, "user").filter(|user| !user.is_empty());
@@ -40,8 +59,17 @@ async fn shop(State(app): State<Arc<App>>, uri: Uri) -> Response {
     html(&text)
 }
 
-async fn console() -> Response {
-    html(include_str!("../pages/console.html"))
+/// The page with the settings of another kind of server.
+fn snippet(settings: &str) -> String {
+    include_str!("../pages/shop.html").replace("inboxID: 'SHOP_INBOX'", settings)
+}
+
+async fn console(State(app): State<Arc<App>>) -> Response {
+    html(match app.options.backend {
+        Backend::Libredesk => include_str!("../pages/console.html"),
+        Backend::Chatwoot => include_str!("../pages/chatwoot-console.html"),
+        Backend::Assistant => include_str!("../pages/assistant-console.html"),
+    })
 }
 
 fn html(text: &str) -> Response {
@@ -68,6 +96,11 @@ async fn asset(Path(file): Path<String>) -> Answer {
         "console-html.js" => (SCRIPT, include_str!("../pages/console-html.js")),
         "console-inbox.js" => (SCRIPT, include_str!("../pages/console-inbox.js")),
         "console-thread.js" => (SCRIPT, include_str!("../pages/console-thread.js")),
+        "chatwoot-console.js" => (SCRIPT, include_str!("../pages/chatwoot-console.js")),
+        "chatwoot-thread.js" => (SCRIPT, include_str!("../pages/chatwoot-thread.js")),
+        "chatwoot-settings.js" => (SCRIPT, include_str!("../pages/chatwoot-settings.js")),
+        "standin-api.js" => (SCRIPT, include_str!("../pages/standin-api.js")),
+        "assistant-console.js" => (SCRIPT, include_str!("../pages/assistant-console.js")),
         _ => return Err(Refusal::not_found("File not found")),
     };
     Ok(page(content_type, text))

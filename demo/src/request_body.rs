@@ -91,6 +91,7 @@ pub(crate) fn parse_json(body: &[u8]) -> Option<Value> {
 }
 
 /// One file of a multipart form.
+#[derive(Debug)]
 pub(crate) struct FilePart {
     pub(crate) name: String,
     pub(crate) content_type: Option<String>,

@@ -17,9 +17,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::backend::Backend;
 use crate::options::Options;
-use crate::store::Store;
-use crate::{agent, knobs, pages, static_files, strict_http, uploads, widget};
+use crate::{agent, assistant, chatwoot, knobs, pages, static_files, strict_http, uploads, voice, widget};
 
 /// The address a connection comes from.
 #[derive(Clone, Copy)]
@@ -58,7 +58,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let addr = listener.local_addr()?;
         let root_url = options.root_url.clone().unwrap_or_else(|| format!("http://{addr}"));
-        let app = Arc::new(App::new(options.clone(), Store::seeded(root_url, &options)));
+        let app = Arc::new(App::new(options, root_url));
         let stop = watch::Sender::new(false);
         let accepting = tokio::spawn(accept(listener, Arc::clone(&app), stop.subscribe()));
         Ok(Self { addr, app, stop, accepting })
@@ -72,7 +72,7 @@ impl Server {
 
     /// Ends all sockets abruptly; the data stays, as when the real server restarts.
     pub fn restart_sockets(&self) {
-        self.app.store().sockets.close(None);
+        self.app.close_sockets();
     }
 }
 
@@ -80,7 +80,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.accepting.abort();
         self.stop.send_replace(true);
-        self.app.store().sockets.close(None);
+        self.app.close_sockets();
     }
 }
 
@@ -100,12 +100,18 @@ async fn accept(listener: TcpListener, app: Arc<App>, stop: watch::Receiver<bool
 async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let cut = Arc::new(Notify::new());
     let connection = Connection(Arc::clone(&cut));
+    let backend = app.options.backend;
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ClientSocket(peer));
         request.extensions_mut().insert(connection.clone());
         let router = router.clone();
-        async move { Ok::<_, Infallible>(strict_http::answer(router, request).await) }
+        async move {
+            Ok::<_, Infallible>(match backend {
+                Backend::Libredesk => strict_http::answer(router, request).await,
+                Backend::Chatwoot | Backend::Assistant => strict_http::ask(router, request).await,
+            })
+        }
     });
     let serving = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -123,13 +129,15 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, app: Arc<App
 }
 
 fn router(app: &Arc<App>) -> Router {
-    Router::new()
-        .merge(widget::routes(app))
-        .merge(agent::routes(app))
-        .merge(uploads::routes())
-        .merge(static_files::routes())
-        .merge(pages::routes())
-        .merge(knobs::routes(app))
+    let own = match app.options.backend {
+        Backend::Libredesk => {
+            Router::new().merge(widget::routes(app)).merge(agent::routes(app)).merge(uploads::routes()).merge(knobs::routes(app))
+        }
+        Backend::Chatwoot => chatwoot::routes(app).merge(voice::routes()),
+        Backend::Assistant => assistant::routes(app),
+    };
+    own.merge(static_files::routes())
+        .merge(pages::routes(app.options.backend))
         .fallback(strict_http::route_not_found)
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(app), knobs::requests::apply))

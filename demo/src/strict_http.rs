@@ -72,7 +72,8 @@ async fn exists(router: Router, path: &str) -> bool {
     }
 }
 
-async fn ask(router: Router, request: Request) -> Response {
+/// The router's own answer.
+pub(crate) async fn ask(router: Router, request: Request) -> Response {
     match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -34,6 +34,7 @@ impl Journal {
             "authorization": header("authorization"),
             "inbox": header("x-libredesk-inbox-id"),
             "visitor_token": header("x-libredesk-visitor-token"),
+            "auth_token": header("x-auth-token"),
             "origin": header("origin"),
             "status": null,
         }))
@@ -48,6 +49,11 @@ impl Journal {
     /// Notes a frame that a widget sent.
     pub(crate) fn frame(&mut self, socket: u64, frame: &Map<String, Value>) {
         self.note(json!({"kind": "frame", "socket": socket, "frame": frame}));
+    }
+
+    /// Notes what a client sent and what a real server would have passed over in silence.
+    pub(crate) fn refused_frame(&mut self, socket: u64, text: &str, reason: &str) {
+        self.note(json!({"kind": "refused", "socket": socket, "text": text, "reason": reason}));
     }
 
     fn note(&mut self, mut entry: Value) -> u64 {

@@ -16,8 +16,10 @@ use serde_json::Value;
 use super::journal::Journal;
 use crate::answer::{Refusal, json_response, set_header};
 use crate::app::App;
+use crate::backend::Backend;
 use crate::server::Connection;
 use crate::widget::access::rate_limited;
+use crate::{assistant, chatwoot};
 
 /// Where a connection is cut.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -121,19 +123,19 @@ pub(crate) async fn apply(State(app): State<Arc<App>>, request: Request, next: N
     };
     let response = match fault {
         None => next.run(request).await,
-        Some(fault) => run(fault, connection, request, next).await,
+        Some(fault) => run(app.options.backend, fault, connection, request, next).await,
     };
     app.faults().journal.answered(entry, response.status());
     response
 }
 
-async fn run(fault: RequestFault, connection: Option<Connection>, request: Request, next: Next) -> Response {
+async fn run(backend: Backend, fault: RequestFault, connection: Option<Connection>, request: Request, next: Next) -> Response {
     tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
     if fault.cut == Some(Cut::Before) {
         return cut(connection).await;
     }
     let mut response = match fault.status.and_then(|status| StatusCode::from_u16(status).ok()) {
-        Some(status) => made_up(status, fault.body.as_ref()),
+        Some(status) => made_up(backend, status, fault.body.as_ref()),
         None => next.run(request).await,
     };
     for (name, value) in &fault.headers {
@@ -167,10 +169,12 @@ async fn truncated(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(broken))
 }
 
-fn made_up(status: StatusCode, body: Option<&Value>) -> Response {
+fn made_up(backend: Backend, status: StatusCode, body: Option<&Value>) -> Response {
     match body {
         Some(Value::String(text)) => json_response(status, text.clone()),
         Some(body) => json_response(status, body.to_string()),
+        None if backend == Backend::Chatwoot => chatwoot::refusal::made_up(status),
+        None if backend == Backend::Assistant => assistant::made_up(status).into_response(),
         None => match status.as_u16() {
             401 => Refusal::unauthorized().into_response(),
             403 => Refusal::permission("Permission denied").into_response(),
