@@ -9,7 +9,7 @@ pub enum PeerMessage {
     Session {
         /// Its token.
         session: String,
-        /// The token it replaces, or empty.
+        /// The token it replaces, or empty; the same as the token where a first message made a visitor.
         former: String,
     },
     /// The page logged out.
@@ -25,6 +25,8 @@ pub enum PeerMessage {
         /// All of it.
         text: String,
     },
+    /// The server asked for patience, for so long from now on (ms). It counts the requests of all tabs together.
+    Busy(u32),
 }
 
 impl PeerMessage {
@@ -32,6 +34,7 @@ impl PeerMessage {
     #[must_use]
     pub fn to_text(&self) -> String {
         let (kind, one, two) = match self {
+            Self::Busy(wait) => return Json::object().with("kind", "busy").with("wait", *wait).to_text(),
             Self::Session { session, former } => ("session", session.as_str(), former.as_str()),
             Self::LoggedOut => ("logged_out", "", ""),
             Self::Changed(conversation) => ("changed", conversation.as_str(), ""),
@@ -51,6 +54,7 @@ impl PeerMessage {
             "logged_out" => Self::LoggedOut,
             "changed" => Self::Changed(one),
             "seen" => Self::Seen(one),
+            "busy" => Self::Busy(wire.count("wait")),
             "draft" => Self::Draft { conversation: one, text: wire.string("two") },
             _ => return None,
         })
@@ -69,6 +73,7 @@ mod tests {
             PeerMessage::Changed("c".into()),
             PeerMessage::Seen("c".into()),
             PeerMessage::Draft { conversation: String::new(), text: "a \"b\"\n".into() },
+            PeerMessage::Busy(60_000),
         ] {
             assert_eq!(PeerMessage::parse(&message.to_text()), Some(message));
         }

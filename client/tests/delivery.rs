@@ -335,6 +335,26 @@ fn patience_is_kept_for_everything() {
 }
 
 #[test]
+fn a_second_tab_is_patient_too() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(10_000);
+    world.fates.push_back(Fate::Busy);
+    world.visitor_sends("patient");
+    world.run(1_000);
+    let before = world.server.requests.len();
+    world.front = 0;
+    world.input(Input::Visible(true));
+    world.visitor_sends("in the other tab");
+    world.run(57_000);
+    assert_eq!(world.server.requests.len(), before, "not one request within the minute, from either tab");
+    world.run(10_000);
+    let mut stored = world.stored_texts();
+    stored.sort();
+    assert_eq!(stored, ["hello", "in the other tab", "patient"]);
+}
+
+#[test]
 fn a_wrong_clock_does_no_harm() {
     for skew in [-86_400_000, 86_400_000] {
         let mut world = World::new();
@@ -513,4 +533,187 @@ fn logout_in_one_tab_is_logout_in_all() {
     world.front = 0;
     assert!(world.client().list().is_empty());
     assert!(!world.tabs[0].stored.clone().unwrap().contains("hello"));
+}
+
+/// A visitor with a conversation, whom the site then names.
+fn named() -> World {
+    let mut world = chatting();
+    world.site_sets_user("mia");
+    world.run(2_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+    world
+}
+
+#[test]
+fn a_visitor_who_is_named_keeps_his_conversation_and_hears_answers_live() {
+    let mut world = named();
+    world.agent_replies("hi mia", &[10]);
+    world.run(1_000);
+    assert_eq!(world.shown(), ["hello", "hi mia"], "by a frame: the visitor's own socket is mute now");
+    world.visitor_sends("thanks");
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_second_tab_goes_along_with_who_is_named_and_hears_answers_live() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    let Some(item) = world.client().list().into_iter().next() else { panic!() };
+    world.act(Action::Open(item.key));
+    world.run(1_000);
+    world.front = 0;
+    // What the first tab asks as the person takes long, so that the second one comes before the merge, with a text on its way.
+    world.fates.extend([Fate::Fine(20, 20), Fate::Fine(3_000, 20), Fate::Fine(3_000, 20)]);
+    world.site_sets_user("mia");
+    world.front = 1;
+    world.run(30);
+    world.visitor_sends("on its way");
+    world.run(20_000);
+    world.agent_replies("hi mia", &[10]);
+    world.run(100);
+    assert_eq!(world.shown(), ["hello", "on its way", "hi mia"]);
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn who_the_former_session_belonged_to_is_not_taken_for_the_new_ones_owner() {
+    let mut world = chatting();
+    world.reload();
+    // The question about the former session is answered after the exchange.
+    world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 800)]);
+    world.reload();
+    world.site_sets_user("mia");
+    world.run(2_000);
+    world.down = true;
+    world.visitor_sends("kept");
+    world.run(1_000);
+    world.reload();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_refusal_of_the_former_session_is_no_doubt_about_the_new_one() {
+    let mut world = chatting();
+    world.fates.extend([Fate::Fine(20, 20), Fate::Fine(3_000, 20)]);
+    world.reload();
+    // The question about the former session arrives when that is merged.
+    world.site_sets_user("mia");
+    world.run(20_000);
+    assert_eq!(world.client().session_trouble(), None);
+    world.visitor_sends("goes on");
+    world.run(2_000);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn an_exchange_whose_answer_is_lost_is_asked_for_again() {
+    for fate in [Fate::LostAfter, Fate::LostBefore, Fate::Breaks, Fate::Hangs, Fate::Busy] {
+        let mut world = chatting();
+        world.fates.push_back(fate);
+        world.site_sets_user("mia");
+        world.visitor_sends("meanwhile");
+        world.run(70_000);
+        assert_eq!(world.session, "token-of-mia", "{fate:?}");
+        settle(&mut world);
+        assert_exactly_once(&world);
+    }
+}
+
+#[test]
+fn a_merge_whose_answer_is_lost_costs_no_conversation() {
+    let mut world = chatting();
+    world.site_sets_user("mia");
+    world.run(30);
+    // The first request that carries both tokens: it moves the conversations, and nobody hears of it.
+    world.fates.push_back(Fate::LostAfter);
+    world.run(5_000);
+    assert_eq!((world.session.as_str(), world.server.tokens.len()), ("token-of-mia", 1), "the visitor's session is over");
+    world.visitor_sends("more");
+    settle(&mut world);
+    assert_exactly_once(&world);
+    assert_eq!(world.client().list().len(), 1);
+    world.reload();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn what_a_visitor_wrote_survives_a_reload_between_his_naming_and_the_merge() {
+    let mut world = chatting();
+    world.down = true;
+    world.input_to_all(&Input::Online(false));
+    world.visitor_sends("kept");
+    world.run(10_000);
+    world.down = false;
+    // The page has kept the new session, and the app was gone in that instant.
+    world.server.people.insert("mia".into(), 77);
+    world.server.tokens.insert("token-of-mia".into(), 77);
+    world.session = "token-of-mia".into();
+    world.reload();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_visitor_begun_in_one_tab_while_another_is_told_his_name_loses_nothing() {
+    // The word about the person and the one about the visitor cross, earlier or later.
+    for wait in 0..80 {
+        let mut world = World::new();
+        world.open_tab();
+        world.open_tab();
+        world.run(1_000);
+        world.visitor_sends("begins");
+        world.front = 1;
+        world.visitor_sends("waits");
+        world.run(wait);
+        world.front = 0;
+        world.site_sets_user("mia");
+        settle(&mut world);
+        assert_eq!(world.session, "token-of-mia", "named {wait} ms after the first message");
+        let mut stored = world.stored_texts();
+        stored.sort();
+        assert_eq!(stored, ["begins", "waits"], "named {wait} ms after the first message");
+        let owner = world.server.people["mia"];
+        assert!(world.server.conversations.iter().all(|conversation| conversation.owner == owner), "{wait} ms");
+    }
+}
+
+#[test]
+fn a_new_conversation_in_doubt_whose_session_is_gone_asks_the_visitor() {
+    let mut world = named();
+    world.act(Action::StartConversation);
+    world.fates.push_back(Fate::Hangs);
+    world.visitor_sends("in doubt");
+    world.run(100);
+    world.session.clear();
+    world.reload();
+    world.run(10_000);
+    // And is still asked after another reload.
+    world.reload();
+    world.run(10_000);
+    let Screen::Chat(key) = world.client().screen() else { panic!("{:?}", world.client().screen()) };
+    let states: Vec<_> = world.client().rows(key).iter().filter_map(|row| row.echo.as_ref()).map(|echo| echo.state.clone()).collect();
+    assert_eq!(states, [SendState::Ask]);
+    world.visitor_decides();
+    world.run(5_000);
+    assert!(world.client().rows(key).iter().all(|row| row.echo.is_none()), "he has discarded it, because the team has it");
+}
+
+#[test]
+fn what_one_person_wrote_never_goes_out_for_the_next() {
+    let mut world = named();
+    world.down = true;
+    world.input_to_all(&Input::Online(false));
+    world.visitor_sends("of mia");
+    // Before the server has said whose session the page has kept, the site names somebody else.
+    world.reload();
+    world.site_sets_user("tom");
+    settle(&mut world);
+    assert_eq!(world.session, "token-of-tom");
+    assert_eq!(world.stored_texts(), ["hello"]);
+    assert!(!world.tabs[0].stored.as_deref().unwrap_or_default().contains("of mia"));
 }

@@ -7,6 +7,7 @@ use crate::backoff::Backoff;
 use crate::input::HttpOutcome;
 use crate::outbox::EntryId;
 use crate::output::{Change, Output, RequestId};
+use crate::peer::PeerMessage;
 use crate::session::Phase;
 use crate::timeline::ConversationKey;
 
@@ -17,6 +18,9 @@ const WINDOW_LIMIT: usize = 40;
 
 /// An upload of which nothing more goes out for so long (ms) has stalled.
 const STALLED: u64 = 60_000;
+
+/// No server and no tab keeps this one quiet for longer (ms).
+const MOST_PATIENCE: u64 = 3_600_000;
 
 /// Something that may be asked as often as one likes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,10 +241,12 @@ impl<B: Backend> Engine<B> {
             HttpOutcome::Failed | HttpOutcome::FileGone => Err(Failure::Unknown),
         };
         if let Err(Failure::Busy { retry_after }) = result {
-            self.busy_until = self.busy_until.max(self.now.mono + retry_after);
-            self.change(Change::Connection);
+            self.be_patient(retry_after);
+            self.tell_peers(&PeerMessage::Busy(u32::try_from(retry_after).unwrap_or(0)));
         }
-        if result == Err(Failure::Unauthorized) {
+        // (What is no longer wanted was asked for in a former session.)
+        let is_heard = |task: Task| self.calls.wanted.iter().any(|wanted| wanted.task == task && wanted.running == Some(id));
+        if result == Err(Failure::Unauthorized) && !matches!(purpose, Purpose::Task(task) if !is_heard(task)) {
             self.on_unauthorized(&purpose);
         }
         match purpose {
@@ -248,6 +254,12 @@ impl<B: Backend> Engine<B> {
             Purpose::Entry(entry) => self.on_entry(entry, result, file_gone),
             Purpose::Rate(survey) => self.on_rated(&survey, result),
         }
+    }
+
+    /// The server asks for patience, in this tab or another one: no request for so long (ms), an hour at most.
+    pub(super) fn be_patient(&mut self, wait: u64) {
+        self.busy_until = self.busy_until.max(self.now.mono + wait.min(MOST_PATIENCE));
+        self.change(Change::Connection);
     }
 
     fn on_task(&mut self, task: Task, id: RequestId, result: Result<Reply, Failure>) {

@@ -7,9 +7,7 @@ use crate::backend::{Backend, Call, Failure, RefusalKind, Reply};
 use crate::files::Keeping;
 use crate::model::{Conversation, Identity, Message, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
-use crate::output::{Change, HostCommand, Output};
-use crate::peer::PeerMessage;
-use crate::session::Phase;
+use crate::output::{Change, Output};
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading, Merged};
 
@@ -270,17 +268,7 @@ impl<B: Backend> Engine<B> {
     fn on_started(&mut self, id: EntryId, conversation: Conversation, messages: Vec<Message>, session: Option<(String, Identity)>) {
         let Some(key) = self.outbox.get(id).map(|entry| entry.conversation) else { return };
         if let Some((token, identity)) = session {
-            self.session.credentials.session.clone_from(&token);
-            self.session.credentials.visitor.clear();
-            self.session.phase = Phase::Active;
-            self.on_owner(&identity.id, true);
-            self.session.identity = Some(identity);
-            self.conversations.loaded = true;
-            // The page first: if the app crashed in between, a session that only other tabs knew would be taken for another person's later.
-            self.tell(HostCommand::StoreVisitorToken(token.clone()));
-            self.tell(HostCommand::StoreSession(token.clone()));
-            self.tell_peers(&PeerMessage::Session { session: token, former: String::new() });
-            self.change(Change::Session);
+            self.on_visitor(token, identity);
         }
         self.answers.clear();
         self.attach(key, conversation);

@@ -21,6 +21,10 @@ impl<B: Backend> Engine<B> {
         if !session.is_empty() && session == self.session.credentials.session {
             return;
         }
+        if self.is_surely_visitor() && visitor == self.session.credentials.session {
+            self.go_along(session);
+            return;
+        }
         // What somebody without a session has written goes along with the session he gets.
         if !self.session.credentials.session.is_empty() {
             self.forget_person(Phase::Unknown);
@@ -52,9 +56,12 @@ impl<B: Backend> Engine<B> {
 
     /// The exchange gave a session.
     pub(super) fn on_session(&mut self, token: String, identity: Identity) {
+        let was_visitor = self.is_surely_visitor();
         let former = std::mem::take(&mut self.session.credentials.session);
-        let was_visitor = self.session.identity.as_ref().is_none_or(|former| former.is_visitor);
-        let same_person = self.session.identity.as_ref().is_some_and(|former| former.id == identity.id);
+        let same_person = match &self.session.identity {
+            Some(former) => former.id == identity.id,
+            None => self.is_owner(&identity.id),
+        };
         if !former.is_empty() && former != token {
             if was_visitor {
                 // The visitor's conversations move to this person with the next request that carries both tokens.
@@ -66,6 +73,8 @@ impl<B: Backend> Engine<B> {
             }
         }
         self.requests_of_former_session();
+        // Its answer would be about the former session.
+        self.drop_task(Task::Me);
         let merging = !self.session.credentials.visitor.is_empty();
         let former = self.session.credentials.visitor.clone();
         self.session.credentials.session.clone_from(&token);
@@ -74,8 +83,59 @@ impl<B: Backend> Engine<B> {
         self.tell_peers(&PeerMessage::Session { session: token, former });
         self.on_owner(&identity.id, merging);
         self.session.identity = Some(identity);
+        // (The socket is opened and joined anew: it was closed for the exchange.)
+        self.want(Task::List);
+        self.change(Change::Session);
+    }
+
+    /// A first message made a visitor.
+    pub(super) fn on_visitor(&mut self, token: String, identity: Identity) {
+        self.tell(HostCommand::StoreVisitorToken(token.clone()));
+        if !self.session.credentials.session.is_empty() {
+            // The site has named him meanwhile.
+            self.merge_visitor(token);
+            return;
+        }
+        self.session.credentials.session.clone_from(&token);
+        self.session.credentials.visitor.clear();
+        if !matches!(self.session.phase, Phase::Exchanging { .. }) {
+            self.session.phase = Phase::Active;
+        }
+        self.on_owner(&identity.id, true);
+        self.session.identity = Some(identity);
+        self.conversations.loaded = true;
+        // The page first: if the app crashed in between, a session that only other tabs knew would be taken for another person's later.
+        self.tell(HostCommand::StoreSession(token.clone()));
+        self.tell_peers(&PeerMessage::Session { session: token.clone(), former: token });
+        self.change(Change::Session);
+    }
+
+    /// This visitor is the person that the site has named: his conversations move with the next request.
+    pub(super) fn merge_visitor(&mut self, visitor: String) {
+        self.session.credentials.visitor = visitor;
+        self.want(Task::List);
+    }
+
+    /// Whether this is a visitor for certain; a session that the page has kept may be anybody's until the server has said whose it is.
+    pub(super) fn is_surely_visitor(&self) -> bool {
+        let credentials = &self.session.credentials;
+        let unnamed = !credentials.session.is_empty() && credentials.session == credentials.visitor;
+        self.session.identity.as_ref().map_or(unnamed, |identity| identity.is_visitor)
+    }
+
+    /// The same person, named now: his conversations go along, and so does what is on its way. The merge is asked for here, too: without it
+    /// this tab could find its conversations gone before they have moved.
+    pub(super) fn go_along(&mut self, session: String) {
+        self.requests_of_former_session();
+        self.drop_calls_of_session();
+        self.session.credentials.visitor = std::mem::replace(&mut self.session.credentials.session, session);
+        self.session.phase = Phase::Active;
+        self.session.epoch = self.session.epoch.wrapping_add(1);
+        self.session.identity = None;
+        self.expect_other_owner();
         let steps = self.connection.credentials_changed(self.now.mono);
         self.take_steps(steps);
+        self.want(Task::Me);
         self.want(Task::List);
         self.change(Change::Session);
     }
@@ -87,7 +147,7 @@ impl<B: Backend> Engine<B> {
             self.change(Change::Connection);
             self.want(Task::List);
         }
-        self.on_owner(&identity.id, !self.session.credentials.visitor.is_empty());
+        self.on_owner(&identity.id, self.session.merged || !self.session.credentials.visitor.is_empty());
         self.session.identity = Some(identity);
         self.change(Change::Session);
     }
@@ -98,6 +158,7 @@ impl<B: Backend> Engine<B> {
             return;
         }
         self.session.credentials.visitor.clear();
+        self.session.merged = true;
         self.tell(HostCommand::ClearVisitorToken);
         self.want(Task::List);
         if let Screen::Chat(key) = self.screen {

@@ -5,7 +5,7 @@ use crate::backend::{Backend, FileRef};
 use crate::conversations::Entry as ConversationEntry;
 use crate::files::Attached;
 use crate::model::{Conversation, Hours, Status};
-use crate::outbox::{Content, Entry, EntryState};
+use crate::outbox::{Attempt, Content, Entry, EntryState};
 use crate::output::{Change, HostCommand, Output};
 use crate::peer::PeerMessage;
 use crate::rating::{Rating, RatingState};
@@ -122,7 +122,7 @@ impl<B: Backend> Engine<B> {
 
     /// The present person is known. State of another person is not his to see, unless that was a visitor who becomes this person.
     pub(super) fn on_owner(&mut self, id: &str, merging: bool) {
-        let same = self.keeper.owner.as_deref().is_none_or(|owner| owner == id);
+        let same = self.is_owner(id);
         if !same && !merging {
             self.answers.clear();
             let entries = self.outbox.clear();
@@ -143,6 +143,11 @@ impl<B: Backend> Engine<B> {
         self.keeper.owner = Some(id.to_owned());
         self.keeper.unproven = false;
         self.keeper.soil();
+    }
+
+    /// What is stored is this person's, as far as is known.
+    pub(super) fn is_owner(&self, id: &str) -> bool {
+        self.keeper.owner.as_deref().is_none_or(|owner| owner == id)
     }
 
     /// Whether restored sends may go out: they belong to the person that is here.
@@ -355,19 +360,28 @@ impl<B: Backend> Engine<B> {
         self.forget_stored();
         let gone: Vec<ConversationKey> =
             self.conversations.iter().filter(|(_, entry)| entry.server.is_some()).map(|(key, _)| key).collect();
-        if gone.is_empty() {
+        let in_doubt = |entry: &Entry| asked || entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
+        if gone.is_empty() && !self.outbox.entries().iter().any(in_doubt) {
             return;
         }
         let key = self.new_conversation();
         let mut entries = self.outbox.clear();
         for entry in &mut entries {
-            if !gone.contains(&entry.conversation) {
+            if gone.contains(&entry.conversation) {
+                entry.conversation = key;
+            } else if in_doubt(entry) {
+                // It is shown where it is brought to, as a new row.
+                if let Some(conversation) = self.conversations.get_mut(entry.conversation) {
+                    conversation.timeline.remove(entry.row);
+                }
+            } else {
                 continue;
             }
-            entry.conversation = key;
             if !matches!(entry.state, EntryState::Refused { .. }) {
-                entry.state = if asked || entry.attempt.is_some() { EntryState::Ask } else { EntryState::Waiting };
-                entry.attempt = None;
+                let asks = in_doubt(entry);
+                entry.state = if asks { EntryState::Ask } else { EntryState::Waiting };
+                // So that he is still asked after a reload; no message of the server is taken for it.
+                entry.attempt = asks.then_some(Attempt { after: i64::MAX, session: false });
             }
             self.show_entry(entry);
         }

@@ -37,6 +37,7 @@ impl<B: Backend> Engine<B> {
                 }
             }
             Some(PeerMessage::Draft { conversation, text }) => self.on_peer_draft(&conversation, text),
+            Some(PeerMessage::Busy(wait)) => self.be_patient(u64::from(wait)),
             Some(PeerMessage::LoggedOut) | None => {}
         }
     }
@@ -45,27 +46,28 @@ impl<B: Backend> Engine<B> {
         if session == self.session.credentials.session {
             return;
         }
-        let mine = &self.session.credentials.session;
-        if matches!(self.session.phase, Phase::Unknown | Phase::Exchanging { .. }) {
+        let mine = self.session.credentials.session.clone();
+        let of_visitor = session == former;
+        if self.session.phase == Phase::Unknown {
             return;
         }
-        if !mine.is_empty() && mine == former {
-            // The same person, named now: his conversations go along, and so does what is on its way.
-            self.requests_of_former_session();
-            self.drop_calls_of_session();
-            self.session.credentials.session = session;
-            self.session.credentials.visitor.clear();
-            self.session.phase = Phase::Active;
-            self.session.epoch = self.session.epoch.wrapping_add(1);
-            self.session.identity = None;
-            self.expect_other_owner();
-            let steps = self.connection.credentials_changed(self.now.mono);
-            self.take_steps(steps);
-            self.want(Task::Me);
-            self.want(Task::List);
-            self.change(Change::Session);
+        if matches!(self.session.phase, Phase::Exchanging { .. }) {
+            if of_visitor && mine.is_empty() {
+                self.session.credentials.visitor = session;
+            }
+            return;
+        }
+        if of_visitor && !mine.is_empty() && !self.is_surely_visitor() {
+            // Made by a tab that had not heard whom the site has named.
+            self.tell(HostCommand::StoreSession(mine.clone()));
+            self.tell_peers(&PeerMessage::Session { session: mine, former: session.clone() });
+            self.merge_visitor(session);
+        } else if (!mine.is_empty() && mine == former) || (!of_visitor && self.is_surely_visitor()) {
+            // (The other tab may not have known that there is a visitor.)
+            self.go_along(session);
         } else {
-            self.on_session_data(session, String::new());
+            let visitor = if of_visitor { session.clone() } else { String::new() };
+            self.on_session_data(session, visitor);
         }
     }
 

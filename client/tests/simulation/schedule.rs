@@ -6,6 +6,7 @@ use std::fmt;
 use natter_client::engine::ConnectionState;
 use natter_client::outbox::{Content, SendState};
 use natter_client::random::Random;
+use natter_client::rating::RatingState;
 use natter_client::timeline::Loading;
 use natter_client::{Action, Input, Screen};
 use proptest::prelude::*;
@@ -45,6 +46,12 @@ pub enum Step {
     OpenTab,
     CloseTab,
     NextTab,
+    /// The site names its user; not with a word that the server takes.
+    SetUser(bool),
+    LogOut,
+    /// An agent resolves the conversation, which asks how it was; when each copy of the frame arrives.
+    Resolve(Vec<u64>),
+    Rate(u8),
 }
 
 impl fmt::Display for Step {
@@ -87,6 +94,11 @@ impl fmt::Display for Step {
             Self::OpenTab => write!(to, "the visitor opens another tab"),
             Self::CloseTab => write!(to, "the visitor closes the tab"),
             Self::NextTab => write!(to, "the visitor goes to his next tab"),
+            Self::SetUser(true) => write!(to, "the site names its user"),
+            Self::SetUser(false) => write!(to, "the site names its user, with a word that is no longer valid"),
+            Self::LogOut => write!(to, "the page logs out"),
+            Self::Resolve(times) => write!(to, "an agent asks how it was; {}", delays(times)),
+            Self::Rate(rating) => write!(to, "the visitor gives {rating} of 5"),
         }
     }
 }
@@ -132,6 +144,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::OpenTab),
         2 => Just(Step::CloseTab),
         4 => Just(Step::NextTab),
+        3 => proptest::bool::weighted(0.8).prop_map(Step::SetUser),
+        1 => Just(Step::LogOut),
+        2 => delays().prop_map(Step::Resolve),
+        3 => (1u8..=5).prop_map(Step::Rate),
     ]
 }
 
@@ -160,7 +176,12 @@ fn take<B: Spoken>(world: &mut World<B>, number: usize, step: &Step) {
         Step::Crash(outputs) => world.crash_after = Some(*outputs),
         Step::Freeze(ms) => world.freeze(*ms),
         Step::Hide(hidden) => world.input(if *hidden { Input::PageHidden } else { Input::PageShown }),
-        Step::Visible(visible) => world.input(Input::Visible(*visible)),
+        Step::Visible(visible) => {
+            if *visible {
+                world.follow(world.front);
+            }
+            world.input(Input::Visible(*visible));
+        }
         Step::Skew(ms) => world.skew = *ms,
         Step::RefuseSessions(refuses) => world.server.refuses_sessions = *refuses,
         Step::RefuseSends(refuses) => world.server.refuses_sends = *refuses,
@@ -169,7 +190,15 @@ fn take<B: Spoken>(world: &mut World<B>, number: usize, step: &Step) {
         Step::OpenTab if world.tabs.len() < 3 => world.open_tab(),
         Step::OpenTab => {}
         Step::CloseTab => world.close_tab(),
-        Step::NextTab => world.front = (world.front + 1) % world.tabs.len(),
+        Step::NextTab => {
+            world.front = (world.front + 1) % world.tabs.len();
+            world.follow(world.front);
+        }
+        Step::SetUser(true) => world.site_sets_user(&format!("person {}", world.person)),
+        Step::SetUser(false) => world.site_sets_user("expired"),
+        Step::LogOut => world.log_out(),
+        Step::Resolve(delays) => world.agent_resolves(delays),
+        Step::Rate(rating) => world.visitor_rates(*rating),
     }
 }
 
@@ -201,8 +230,12 @@ pub fn play<B: Spoken>(steps: &[Step], seed: u64, tell: bool) -> Result<(), Stri
     }
     world.run(60_000);
     every_send_has_ended(&world)?;
+    every_answer_is_stored_or_refused(&world)?;
     everything_is_stored_once_and_in_order(&world)?;
     requests_stayed_under_the_limit(&world)?;
+    if let Some(named) = world.tabs.iter().find_map(|tab| tab.named.as_ref()).filter(|named| world.session != format!("token-of-{named}")) {
+        return Err(format!("the site named {named}, and the session is {:?}", world.session));
+    }
     for tab in 0..world.tabs.len() {
         world.front = tab;
         // A tab that crashed between telling the page of a new session and telling the other tabs: they hear of it when they are reloaded
@@ -227,7 +260,28 @@ fn heal<B: Spoken>(world: &mut World<B>) {
     world.input_to_all(&Input::PageShown);
     world.input_to_all(&Input::Online(true));
     world.input_to_all(&Input::Visible(false));
+    for tab in 0..world.tabs.len() {
+        world.follow(tab);
+    }
     world.input(Input::Visible(true));
+}
+
+/// Every answer to a survey is the server's, or stands visibly refused.
+fn every_answer_is_stored_or_refused(world: &World) -> Result<(), String> {
+    for (survey, _) in &world.rated {
+        let given = world.rated.iter().filter(|(of, _)| of == survey);
+        let stored = world.server.conversations.iter().find_map(|one| one.survey.as_ref().filter(|(id, _)| id == survey)?.1);
+        let known: Vec<_> = world.tabs.iter().filter_map(|tab| tab.client.rating(survey)).collect();
+        if let Some(open) = known.iter().find(|known| !matches!(known.state, RatingState::Failed { .. })) {
+            return Err(format!("the answer to {survey} is still {:?}", open.state));
+        }
+        let is_theirs = stored.is_some_and(|stored| given.clone().any(|(_, rating)| *rating == stored));
+        let may_be_gone = stored.is_none() && (!known.is_empty() || world.forgotten.contains(survey));
+        if !is_theirs && !may_be_gone {
+            return Err(format!("to {survey} the visitor answered {:?}, and the server has {stored:?}", given.collect::<Vec<_>>()));
+        }
+    }
+    Ok(())
 }
 
 /// What stands in a tab's rows beside the server's messages: what was sent, and how far it is.
@@ -259,6 +313,8 @@ fn everything_is_stored_once_and_in_order<B: Spoken>(world: &World<B>) -> Result
     ended.sort();
     let mut sent = world.sent.clone();
     sent.sort();
+    // What a logout may have taken away is there once at most.
+    sent.retain(|text| !world.forgotten.contains(text) || ended.contains(text));
     if ended != sent {
         return Err(format!("sent {sent:?}\n  but stored or visibly refused {ended:?}"));
     }

@@ -104,6 +104,8 @@ pub struct Server {
     pub conversations: Vec<StoredConversation>,
     /// Tokens and whose they are.
     pub tokens: BTreeMap<String, u32>,
+    /// Of them, those of people whom the site has named, by the site's name for them.
+    pub people: BTreeMap<String, u32>,
     /// Joined sockets: the life of their app, socket number, user. A detached socket is open but not here.
     pub joined: Vec<(u32, u32, u32)>,
     /// When requests came, socket upgrades included.
@@ -229,6 +231,9 @@ impl Server {
         if let Some(survey) = path.strip_prefix("/api/v1/csat/").and_then(|rest| rest.strip_suffix("/response")) {
             return self.rate(survey, &body);
         }
+        if path.ends_with("/auth/exchange") {
+            return self.exchange(body["jwt"].as_str().unwrap_or_default());
+        }
         let user = match &token {
             Some(_) if self.refuses_sessions => return error(401, "Unauthorized", "UnauthorizedException"),
             Some(token) => match self.tokens.get(token) {
@@ -237,16 +242,28 @@ impl Server {
             },
             None => None,
         };
+        // A merge comes before the handler, and is told whatever that says (libredesk.md 2.4).
+        let former = request.headers.iter().find(|(name, _)| *name == "X-Libredesk-Visitor-Token").map(|(_, value)| value.clone());
+        let merged = self.merge(user, former.as_deref());
+        let mut answer = self.handle(request, &path, user, &body, micros);
+        if merged {
+            answer.headers.push(("x-libredesk-clear-visitor".to_owned(), "true".to_owned()));
+        }
+        answer
+    }
+
+    fn handle(&mut self, request: &Request, path: &str, user: Option<u32>, body: &Value, micros: i64) -> Response {
         let writes = path.ends_with("/init") || path.ends_with("/message") || path.ends_with("/upload");
         if writes && self.refuses_sends {
             return error(403, "Replies to closed conversations are not allowed", "PermissionException");
         }
         if path.ends_with("/conversations/init") {
-            return self.init(user, &body, micros);
+            return self.init(user, body, micros);
         }
         let Some(user) = user else { return error(401, "Unauthorized", "UnauthorizedException") };
         if path.ends_with("/auth/me") {
-            return success(&json!({"user_id": user, "is_visitor": true, "first_name": "Visitor", "last_name": ""}));
+            let is_visitor = !self.people.values().any(|known| *known == user);
+            return success(&json!({"user_id": user, "is_visitor": is_visitor, "first_name": "Visitor", "last_name": ""}));
         }
         if path.ends_with("/chat/conversations") {
             let list: Vec<Value> =
@@ -283,6 +300,37 @@ impl Server {
             }
             other => panic!("no such path: {other}"),
         }
+    }
+
+    /// The site's word about its user; a word is the user's name, and `expired` is none. The same session is given again as long as it
+    /// lives (libredesk.md 2.3).
+    fn exchange(&mut self, jwt: &str) -> Response {
+        if self.refuses_sessions {
+            return error(500, "Something went wrong", "GeneralException");
+        }
+        if jwt == "expired" {
+            return error(401, "Unauthorized", "UnauthorizedException");
+        }
+        let user = self.people.get(jwt).copied().unwrap_or_else(|| self.id());
+        self.people.insert(jwt.to_owned(), user);
+        let token = format!("token-of-{jwt}");
+        self.tokens.insert(token.clone(), user);
+        success(&json!({"session_token": token, "user": {"user_id": user, "is_visitor": false, "first_name": jwt, "last_name": ""}}))
+    }
+
+    /// A visitor's conversations become those of the person he turned out to be, and his session ends; his sockets stay, and are mute.
+    fn merge(&mut self, user: Option<u32>, former: Option<&str>) -> bool {
+        let is_named = |people: &BTreeMap<String, u32>, user: u32| people.values().any(|known| *known == user);
+        let Some(user) = user.filter(|user| is_named(&self.people, *user)) else { return false };
+        let Some(visitor) = former.and_then(|token| self.tokens.get(token)).copied() else { return false };
+        if is_named(&self.people, visitor) {
+            return false;
+        }
+        self.tokens.retain(|_, of| *of != visitor);
+        for conversation in self.conversations.iter_mut().filter(|conversation| conversation.owner == visitor) {
+            conversation.owner = user;
+        }
+        true
     }
 
     fn init(&mut self, user: Option<u32>, body: &Value, micros: i64) -> Response {

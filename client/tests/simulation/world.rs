@@ -87,6 +87,10 @@ enum Event {
         id: String,
         stored: bool,
     },
+    /// The site gives another word about its user, because its last one was refused.
+    SetUser {
+        life: u32,
+    },
     Gone {
         life: u32,
         id: u32,
@@ -114,6 +118,11 @@ pub struct Tab<B> {
     offline: bool,
     /// In the back/forward cache.
     hidden: bool,
+    /// What its page knows: the site's word about its user until that is exchanged, and the session that the app has.
+    jwt: Option<String>,
+    told: String,
+    /// Whom the site has named since its document is there.
+    pub named: Option<String>,
 }
 
 /// All of it. The server speaks as `B` does.
@@ -157,7 +166,13 @@ pub struct World<B = Libredesk> {
     pub uploads_failed: u32,
     /// The browser stores no files.
     pub disk_refused: bool,
+    /// The page's cookies.
     pub session: String,
+    pub visitor: String,
+    /// Whom the site names next; each logout ends one.
+    pub person: u32,
+    /// Sends and answers that a logout may have taken away: stored once at most.
+    pub forgotten: BTreeSet<String>,
     queue: BinaryHeap<Reverse<(u64, u32, Event)>>,
     order: u32,
     lives: u32,
@@ -213,6 +228,9 @@ impl<B: Spoken> World<B> {
             uploads_failed: 0,
             disk_refused: false,
             session: String::new(),
+            visitor: String::new(),
+            person: 0,
+            forgotten: BTreeSet::new(),
             queue: BinaryHeap::new(),
             order: 0,
             lives: 0,
@@ -249,6 +267,9 @@ impl<B: Spoken> World<B> {
             frozen_until: 0,
             offline: false,
             hidden: false,
+            jwt: None,
+            told: String::new(),
+            named: None,
         });
         self.front = self.tabs.len() - 1;
         self.boot(self.front);
@@ -292,12 +313,13 @@ impl<B: Spoken> World<B> {
         fresh.frozen_until = 0;
         fresh.offline = self.down;
         fresh.hidden = false;
+        fresh.named = None;
         fresh.client = Engine::new(B::backend());
         let environment = Environment { stored: fresh.stored.clone(), seed: u64::from(fresh.life) * 77, online: !self.down, visible: true };
-        let session = json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""});
+        let session = self.words_about_the_session(tab);
         let opened = r#"{"type":"WIDGET_OPENED"}"#;
         let life = self.tabs[tab].life;
-        for input in [Input::Start(Box::new(environment)), Input::Host(session.to_string()), Input::Host(opened.into())] {
+        for input in [Input::Start(Box::new(environment)), Input::Host(session), Input::Host(opened.into())] {
             self.input_to(tab, input);
             if self.tabs[tab].life != life {
                 // It crashed, and has started again.
@@ -325,7 +347,71 @@ impl<B: Spoken> World<B> {
 
     /// The app in front is gone in the middle of everything and starts again.
     pub fn reload(&mut self) {
+        self.tabs[self.front].jwt = None;
         self.boot(self.front);
+    }
+
+    /// What the page answers when the app asks who is there.
+    fn words_about_the_session(&mut self, tab: usize) -> String {
+        let (session, visitor) = (self.session.clone(), self.visitor.clone());
+        let page = &mut self.tabs[tab];
+        match &page.jwt {
+            Some(jwt) if visitor.is_empty() => json!({"type": "SET_JWT_TOKEN", "jwt": jwt}),
+            Some(jwt) => json!({"type": "SET_JWT_TOKEN", "jwt": jwt, "visitorToken": visitor}),
+            None => {
+                page.told.clone_from(&session);
+                json!({"type": "SESSION_DATA", "sessionToken": session, "visitorToken": visitor})
+            }
+        }
+        .to_string()
+    }
+
+    /// The site names its user, in the tab in front.
+    pub fn site_sets_user(&mut self, jwt: &str) {
+        self.wait_for_tab();
+        self.tabs[self.front].jwt = Some(jwt.to_owned());
+        self.tabs[self.front].named = (jwt != "expired").then(|| jwt.to_owned());
+        let words = self.words_about_the_session(self.front);
+        self.input(Input::Host(words));
+    }
+
+    /// The page logs out, in the tab in front. What nobody has of this person's is forgotten.
+    pub fn log_out(&mut self) {
+        self.wait_for_tab();
+        for tab in &self.tabs {
+            let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default());
+            self.forgotten.extend(stored.entries.into_iter().map(|entry| match entry.content {
+                Content::Text(text) | Content::File(FileRef { name: text, .. }) => text,
+            }));
+            self.forgotten.extend(stored.ratings.into_iter().map(|rating| rating.survey));
+        }
+        for orphan in &self.orphans {
+            let stored = Stored::parse(orphan);
+            self.forgotten.extend(stored.entries.into_iter().map(|entry| match entry.content {
+                Content::Text(text) | Content::File(FileRef { name: text, .. }) => text,
+            }));
+        }
+        self.person += 1;
+        for tab in &mut self.tabs {
+            tab.named = None;
+        }
+        self.tabs[self.front].jwt = None;
+        self.tabs[self.front].told.clear();
+        self.session.clear();
+        self.visitor.clear();
+        self.input(Input::Host(r#"{"type":"CLEAR_SESSION"}"#.into()));
+        // The other tabs have heard of it before a hand is at one of them.
+        self.run(5);
+    }
+
+    /// The page of a tab that is looked at again says which session there is, if another tab has changed it.
+    pub fn follow(&mut self, tab: usize) {
+        let wait = self.tabs[tab].frozen_until.saturating_sub(self.mono);
+        self.run(wait);
+        if self.tabs[tab].jwt.is_none() && self.tabs[tab].told != self.session {
+            let words = self.words_about_the_session(tab);
+            self.input_to(tab, Input::Host(words));
+        }
     }
 
     /// The app in front.
@@ -432,6 +518,7 @@ impl<B: Spoken> World<B> {
                     | Event::MayStart { life: of, .. }
                     | Event::File { life: of, .. }
                     | Event::Gone { life: of, .. }
+                    | Event::SetUser { life: of }
                     | Event::Session { life: of } => *of == life,
                 })
             };
@@ -521,11 +608,21 @@ impl<B: Spoken> World<B> {
             }
             Output::Started => self.give_back(life),
             Output::Host(command) => {
-                if let HostCommand::StoreSession(token) = &command {
-                    self.session.clone_from(token);
-                }
-                if command == HostCommand::Ready {
-                    self.later(2, Event::Session { life });
+                match &command {
+                    HostCommand::StoreSession(token) => {
+                        self.session.clone_from(token);
+                        self.tabs[tab].told.clone_from(token);
+                        self.tabs[tab].jwt = None;
+                    }
+                    HostCommand::StoreVisitorToken(token) => self.visitor.clone_from(token),
+                    HostCommand::ClearVisitorToken => self.visitor.clear(),
+                    HostCommand::ClearSessionToken => {
+                        self.session.clear();
+                        self.tabs[tab].told.clear();
+                    }
+                    HostCommand::Ready => self.later(2, Event::Session { life }),
+                    HostCommand::Error { code: "jwt_expired_or_invalid", .. } => self.later(3_000, Event::SetUser { life }),
+                    _ => {}
                 }
                 self.host.push(command);
             }
@@ -572,6 +669,7 @@ impl<B: Spoken> World<B> {
         | Event::Closed { life, .. }
         | Event::Peer { life, .. }
         | Event::MayStart { life, .. }
+        | Event::SetUser { life }
         | Event::Session { life } = &event
             && let Some(tab) = self.tab_of(*life)
             && self.tabs[tab].frozen_until > self.mono
@@ -605,12 +703,18 @@ impl<B: Spoken> World<B> {
                 if answer.as_ref().is_some_and(|answer| answer.status == 429) {
                     self.patience.push((life, self.mono, self.mono + 60_000));
                 }
+                let asked_for_patience = answer.as_ref().is_some_and(|answer| answer.status == 429);
                 self.say_aloud(life, || match &answer {
                     Some(answer) => format!("answer {} {}", answer.status, answer.body),
                     None => "no answer".to_owned(),
                 });
                 let outcome = answer.map_or(HttpOutcome::Failed, HttpOutcome::Answered);
                 self.input_to(tab, Input::Http { id: RequestId(id), outcome });
+                if asked_for_patience && self.tabs[tab].life == life {
+                    // The other tabs have heard of it a moment later; a frozen one hears nothing.
+                    let others = self.tabs.iter().filter(|other| other.life != life && other.frozen_until <= self.mono);
+                    self.patience.extend(others.map(|other| (other.life, self.mono + 3, self.mono + 60_000)));
+                }
             }
             Event::Wake { life, at } => {
                 let Some(tab) = self.tab_of(life) else { return };
@@ -666,8 +770,16 @@ impl<B: Spoken> World<B> {
             }
             Event::Session { life } => {
                 let Some(tab) = self.tab_of(life) else { return };
-                let session = json!({"type": "SESSION_DATA", "sessionToken": self.session, "visitorToken": ""});
-                self.input_to(tab, Input::Host(session.to_string()));
+                let session = self.words_about_the_session(tab);
+                self.input_to(tab, Input::Host(session));
+            }
+            Event::SetUser { life } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                let jwt = format!("person {}", self.person);
+                self.tabs[tab].jwt = Some(jwt.clone());
+                self.tabs[tab].named = Some(jwt);
+                let words = self.words_about_the_session(tab);
+                self.input_to(tab, Input::Host(words));
             }
         }
     }
@@ -797,8 +909,14 @@ impl<B: Spoken> World<B> {
             _ => None,
         });
         let Some((row, survey)) = open else { return };
-        self.rated.push((survey, rating));
+        let life = self.tabs[self.front].life;
         self.act(Action::Rate { row, rating, feedback: String::new() });
+        // It counts as given if the app outlived it, or had it stored when it crashed.
+        let tab = &self.tabs[self.front];
+        let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default()).ratings;
+        if tab.life == life || stored.iter().any(|given| given.survey == survey) {
+            self.rated.push((survey, rating));
+        }
     }
 
     /// The visitor sends a text, if there is one, and what lies in the tray: a file may lie there from before a crash, too. A send counts as

@@ -87,9 +87,15 @@ test('what the policy forbids is refused and reported, each of it', async ({ sho
   const told = (): string[] => violations.map(({ directive, blocked, sample }) => `${directive} ${blocked} ${sample.split('|')[0]}`.trim());
   await expect.poll(told).toEqual(
     expect.arrayContaining([
+      'require-trusted-types-for trusted-types-sink HTMLScriptElement text',
+      'require-trusted-types-for trusted-types-sink eval',
       'require-trusted-types-for trusted-types-sink Element innerHTML',
       'require-trusted-types-for trusted-types-sink Element onclick',
+      'script-src-elem inline',
+      'script-src-attr inline',
+      'style-src-elem inline',
       'style-src-attr inline',
+      'frame-src https://elsewhere.example',
       'connect-src https://elsewhere.example/',
     ]),
   );
