@@ -43,6 +43,8 @@ pub struct Session {
     pub identity: Option<Identity>,
     /// The last signed token the page gave; it can be exchanged again.
     pub jwt: Option<String>,
+    /// Who this person was as a visitor, by the server's id, as far as known.
+    pub former: Option<String>,
     /// A visitor has become this person: what he had stored is this person's.
     pub merged: bool,
     /// Counts persons: an answer to a request of another person is not for this one.

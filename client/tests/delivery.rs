@@ -579,6 +579,26 @@ fn a_second_tab_goes_along_with_who_is_named_and_hears_answers_live() {
 }
 
 #[test]
+fn a_look_for_a_lost_send_that_the_naming_cuts_short_is_begun_again() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.fates.push_back(Fate::LostBefore);
+    world.visitor_sends("once");
+    world.run(100);
+    // Looked for, and the look takes long when the other tab is told the name.
+    world.fates.extend([Fate::Hangs; 4]);
+    world.run(2_500);
+    world.fates.clear();
+    world.front = 1;
+    world.site_sets_user("mia");
+    world.run(25_000);
+    assert_eq!(world.stored_texts(), ["hello", "once"]);
+    assert!(world.tabs[0].client.list().iter().all(|item| world.tabs[0].client.rows(item.key).iter().all(|row| row.echo.is_none())));
+}
+
+#[test]
 fn who_the_former_session_belonged_to_is_not_taken_for_the_new_ones_owner() {
     let mut world = chatting();
     world.reload();
@@ -680,6 +700,58 @@ fn a_visitor_begun_in_one_tab_while_another_is_told_his_name_loses_nothing() {
         let owner = world.server.people["mia"];
         assert!(world.server.conversations.iter().all(|conversation| conversation.owner == owner), "{wait} ms");
     }
+}
+
+#[test]
+fn a_visitor_begun_while_another_tab_waits_for_his_name_is_merged_though_his_tab_is_gone() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.fates.push_back(Fate::Fine(20, 500));
+    world.site_sets_user("mia");
+    world.open_tab();
+    world.visitor_sends("begins");
+    world.run(100);
+    world.close_tab();
+    settle(&mut world);
+    assert_eq!(world.session, "token-of-mia");
+    assert_exactly_once(&world);
+    let owner = world.server.people["mia"];
+    assert!(world.server.conversations.iter().all(|conversation| conversation.owner == owner));
+}
+
+#[test]
+fn a_closed_tabs_sends_of_the_visitor_go_out_for_the_person_he_is_now() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.down = true;
+    world.visitor_sends("of the closed tab");
+    world.front = 0;
+    world.down = false;
+    // The merge takes a while.
+    world.fates.extend([Fate::Fine(20, 20), Fate::Busy]);
+    world.site_sets_user("mia");
+    // The other tab is closed before it hears of that.
+    world.run(41);
+    world.front = 1;
+    world.close_tab();
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "of the closed tab"]);
+}
+
+#[test]
+fn the_pages_word_that_a_visitor_has_a_name_now_costs_nothing() {
+    let mut world = chatting();
+    world.down = true;
+    world.visitor_sends("kept");
+    world.run(1_000);
+    // Named in a tab whose word never came, as where browsers have no channel between tabs.
+    world.server.people.insert("mia".into(), 77);
+    world.server.tokens.insert("token-of-mia".into(), 77);
+    world.session = "token-of-mia".into();
+    world.follow(0);
+    settle(&mut world);
+    assert_exactly_once(&world);
 }
 
 #[test]

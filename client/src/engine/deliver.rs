@@ -390,11 +390,11 @@ impl<B: Backend> Engine<B> {
         self.change(Change::Conversation(key));
     }
 
-    /// Requests that were under way for a session that is no more: nobody knows how they ended.
+    /// Requests that were under way for a session that is no more: nobody knows how they ended, nor what a look would have told.
     pub(super) fn requests_of_former_session(&mut self) {
-        let sending: Vec<EntryId> =
-            self.outbox.entries().iter().filter(|entry| matches!(entry.state, EntryState::Sending { .. })).map(|entry| entry.id).collect();
-        for id in sending {
+        let open = |entry: &&Entry| matches!(entry.state, EntryState::Sending { .. } | EntryState::Doubt { .. });
+        let open: Vec<EntryId> = self.outbox.entries().iter().filter(open).map(|entry| entry.id).collect();
+        for id in open {
             self.doubt(id, FIRST_LOOK);
         }
         self.ratings_of_former_session();

@@ -66,6 +66,7 @@ impl<B: Backend> Engine<B> {
             if was_visitor {
                 // The visitor's conversations move to this person with the next request that carries both tokens.
                 self.session.credentials.visitor = former;
+                self.session.former = self.session.identity.take().map(|visitor| visitor.id);
             } else if !same_person {
                 let jwt = self.session.jwt.take();
                 self.forget_person(Phase::Unknown);
@@ -131,7 +132,7 @@ impl<B: Backend> Engine<B> {
         self.session.credentials.visitor = std::mem::replace(&mut self.session.credentials.session, session);
         self.session.phase = Phase::Active;
         self.session.epoch = self.session.epoch.wrapping_add(1);
-        self.session.identity = None;
+        self.session.former = self.session.identity.take().map(|visitor| visitor.id);
         self.expect_other_owner();
         let steps = self.connection.credentials_changed(self.now.mono);
         self.take_steps(steps);

@@ -92,7 +92,7 @@ impl<B: Backend> Engine<B> {
     pub(super) fn adopt_stored(&mut self, text: &str) {
         let stored = Stored::parse(text);
         let strange = stored.owner.is_some() && self.keeper.owner.is_some() && stored.owner != self.keeper.owner;
-        if strange {
+        if strange && stored.owner != self.session.former {
             return;
         }
         if self.keeper.owner.is_none() && stored.owner.is_some() {

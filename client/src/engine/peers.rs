@@ -53,6 +53,7 @@ impl<B: Backend> Engine<B> {
         }
         if matches!(self.session.phase, Phase::Exchanging { .. }) {
             if of_visitor && mine.is_empty() {
+                // Whoever is about to be named.
                 self.session.credentials.visitor = session;
             }
             return;

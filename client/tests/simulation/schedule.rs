@@ -267,7 +267,7 @@ fn heal<B: Spoken>(world: &mut World<B>) {
 }
 
 /// Every answer to a survey is the server's, or stands visibly refused.
-fn every_answer_is_stored_or_refused(world: &World) -> Result<(), String> {
+fn every_answer_is_stored_or_refused<B: Spoken>(world: &World<B>) -> Result<(), String> {
     for (survey, _) in &world.rated {
         let given = world.rated.iter().filter(|(of, _)| of == survey);
         let stored = world.server.conversations.iter().find_map(|one| one.survey.as_ref().filter(|(id, _)| id == survey)?.1);

@@ -284,6 +284,8 @@ impl<B: Spoken> World<B> {
         self.forget_life(gone.life);
         self.front = 0;
         self.orphans.extend(gone.stored);
+        // It takes over after everything else that it was told.
+        self.wait_for_tab();
         self.adopt();
     }
 
@@ -394,8 +396,9 @@ impl<B: Spoken> World<B> {
         self.person += 1;
         for tab in &mut self.tabs {
             tab.named = None;
+            // (A page whose own word about its user is still on its way would say it again after a crash. That is not played.)
+            tab.jwt = None;
         }
-        self.tabs[self.front].jwt = None;
         self.tabs[self.front].told.clear();
         self.session.clear();
         self.visitor.clear();
@@ -674,7 +677,9 @@ impl<B: Spoken> World<B> {
             && let Some(tab) = self.tab_of(*life)
             && self.tabs[tab].frozen_until > self.mono
         {
-            let wait = self.tabs[tab].frozen_until - self.mono;
+            // The page has to answer first; what other tabs have said lies there already.
+            let answers = u64::from(matches!(event, Event::Session { .. }));
+            let wait = self.tabs[tab].frozen_until - self.mono + answers;
             self.later(wait, event);
             return;
         }
