@@ -8,6 +8,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::backend::Backend;
 use crate::build;
 use crate::cli::BenchArgs;
 use crate::e2e::{Stage, Suite};
@@ -52,7 +53,7 @@ pub(crate) fn command(project: &Project, args: &BenchArgs) -> Result<()> {
     let browser = setup::for_e2e(project)?;
     if !args.stage.no_build {
         let toolchain = setup::for_build(project)?;
-        build::build(project, toolchain, build::DEFAULT_PROFILE)?;
+        build::build(project, toolchain, build::DEFAULT_PROFILE, Backend::Libredesk)?;
     }
     let stage = Stage::new(project, &args.stage)?;
     let report = project.work().join("bench.json");

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Parser};
 
+use crate::backend::Backend;
 use crate::{bench, build, demo, e2e, project::Project, setup, size, soak, test};
 
 /// The project's own commands.
@@ -34,11 +35,20 @@ struct BuildArgs {
     /// Cargo profile of the wasm build.
     #[arg(long, default_value = build::DEFAULT_PROFILE)]
     profile: String,
+    /// The kind of server to build for (can be given several times).
+    #[arg(long, value_enum, default_value = "libredesk")]
+    backend: Vec<Backend>,
+    /// Build for every kind of server.
+    #[arg(long, conflicts_with = "backend")]
+    all: bool,
 }
 
 /// What `cargo xtask demo` was asked.
 #[derive(Args)]
 pub(crate) struct DemoArgs {
+    /// The kind of server to play.
+    #[arg(long, value_enum, default_value = "libredesk")]
+    pub(crate) backend: Backend,
     /// Port on the loopback; 0 takes any free one.
     #[arg(long, default_value_t = 9000)]
     pub(crate) port: u16,
@@ -128,7 +138,10 @@ pub(crate) fn run() -> Result<()> {
     let project = Project::find()?;
     match cli {
         Cli::Setup => setup::command(&project),
-        Cli::Build(args) => build::command(&project, &args.profile),
+        Cli::Build(args) => {
+            let backends = if args.all { Backend::known(&project) } else { args.backend };
+            build::command(&project, &args.profile, &backends)
+        }
         Cli::Demo(args) => demo::command(&project, &args),
         Cli::Test(args) => test::command(&project, &args),
         Cli::E2e(args) => e2e::command(&project, &args, e2e::Suite::Specs),

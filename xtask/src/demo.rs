@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::backend::Backend;
 use crate::build;
 use crate::cli::DemoArgs;
 use crate::process::{external, must_run, seconds, stop, tail};
@@ -26,10 +27,10 @@ pub(crate) fn command(project: &Project, args: &DemoArgs) -> Result<()> {
     // Before minutes of building, not after.
     check_port(args.port)?;
     let toolchain = setup::for_build(project)?;
-    build::build(project, toolchain, build::DEFAULT_PROFILE)?;
+    build::build(project, toolchain, build::DEFAULT_PROFILE, args.backend)?;
     let binary = build_server(project)?;
 
-    let mut server = command_for(&binary, args.port, &project.static_dir());
+    let mut server = command_for(&binary, args.backend, args.port, &project.static_dir(args.backend));
     server.args(&args.rest).stderr(Stdio::inherit());
     // It prints the same addresses itself.
     let mut server = Server::start(server)?;
@@ -38,7 +39,8 @@ pub(crate) fn command(project: &Project, args: &DemoArgs) -> Result<()> {
     println!();
     println!("  ready after {}", seconds(started.elapsed()));
     println!("  shop page      {shop}");
-    println!("  agent console  {agent}  (ada@acme.test / password)");
+    let login = if args.backend == Backend::Libredesk { "  (ada@acme.test / password)" } else { "" };
+    println!("  agent console  {agent}{login}");
     println!("  Ctrl-C ends it");
     println!();
     if args.open {
@@ -70,10 +72,10 @@ pub(crate) fn build_server(project: &Project) -> Result<PathBuf> {
     Ok(project.target.join("debug").join(format!("natter-demo{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// A command that starts the demo server with these files.
-pub(crate) fn command_for(binary: &Path, port: u16, static_dir: &Path) -> Command {
+/// A command that starts the demo server as this kind of server, with these files.
+pub(crate) fn command_for(binary: &Path, backend: Backend, port: u16, static_dir: &Path) -> Command {
     let mut server = external(binary);
-    server.args(["--port", &port.to_string()]).arg("--static-dir").arg(static_dir);
+    server.args(["--backend", backend.name(), "--port", &port.to_string()]).arg("--static-dir").arg(static_dir);
     server
 }
 

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::backend::Backend;
 use crate::build;
 use crate::cli::E2eArgs;
 use crate::demo::{self, Server};
@@ -38,7 +39,7 @@ pub(crate) fn command(project: &Project, args: &E2eArgs, suite: Suite) -> Result
     let browser = setup::for_e2e(project)?;
     if !args.no_build {
         let toolchain = setup::for_build(project)?;
-        build::build(project, toolchain, build::DEFAULT_PROFILE)?;
+        build::build(project, toolchain, build::DEFAULT_PROFILE, Backend::Libredesk)?;
     }
     let stage = Stage::new(project, args)?;
     let mut playwright = stage.playwright(project, &browser, suite);
@@ -70,7 +71,7 @@ impl Stage {
         }
         let binary = demo::build_server(project)?;
         let log = project.log("demo-server");
-        let mut server = demo::command_for(&binary, 0, &project.static_dir());
+        let mut server = demo::command_for(&binary, Backend::Libredesk, 0, &project.static_dir(Backend::Libredesk));
         server.args(["--no-rate-limit", "--knobs"]);
         demo::log_to(&mut server, &log)?;
         let server = Server::start(server).with_context(|| format!("{} ({})", demo::last_words(&log), log.display()))?;
@@ -84,7 +85,7 @@ impl Stage {
             .args(["test", "-c", suite.config()])
             .current_dir(&project.root)
             .env("CHROME_PATH", &browser.program)
-            .env("NATTER_STATIC_DIR", project.static_dir());
+            .env("NATTER_STATIC_DIR", project.static_dir(Backend::Libredesk));
         match self {
             Self::Demo { server, binary } => {
                 demo_env(&mut playwright, &server.address, binary);

@@ -1,5 +1,6 @@
 //! The project's own commands, run as `cargo xtask <command>`.
 
+mod backend;
 mod bench;
 mod build;
 mod cli;

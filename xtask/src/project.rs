@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::backend::Backend;
+
 /// The repository's folders and the tool cache.
 pub(crate) struct Project {
     /// The workspace's root.
@@ -44,9 +46,17 @@ impl Project {
         self.work().join("logs").join(format!("{name}.log"))
     }
 
-    /// What a support server is given as `--static-dir`.
-    pub(crate) fn static_dir(&self) -> PathBuf {
-        self.root.join("dist").join("libredesk")
+    /// What a support server is given as `--static-dir`, or its proxy serves.
+    pub(crate) fn static_dir(&self, backend: Backend) -> PathBuf {
+        self.root.join("dist").join(backend.name())
+    }
+
+    /// The list of what a build made.
+    pub(crate) fn manifest(&self, backend: Backend) -> PathBuf {
+        self.root.join("dist").join(match backend {
+            Backend::Libredesk => "manifest.json".to_owned(),
+            other => format!("manifest-{}.json", other.name()),
+        })
     }
 
     /// A program that npm installed.

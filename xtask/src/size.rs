@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::backend::Backend;
 use crate::build;
 use crate::process::external;
 use crate::project::Project;
@@ -45,15 +46,17 @@ impl Budget {
     }
 }
 
-/// All measurements.
+/// All measurements of one kind of server.
 struct Sizes {
     parts: Vec<(&'static str, Bytes)>,
     budgets: Vec<Budget>,
+    /// The same parts for the other kinds of server that were built; they have no budgets.
+    others: Vec<(Backend, Vec<(&'static str, Bytes)>)>,
 }
 
 /// `cargo xtask size`.
 pub(crate) fn command(project: &Project, as_json: bool) -> Result<()> {
-    let sizes = measure(project)?;
+    let sizes = measure_all(project)?;
     if as_json {
         println!("{:#}", sizes.json());
     } else {
@@ -69,15 +72,26 @@ pub(crate) fn command(project: &Project, as_json: bool) -> Result<()> {
 /// The table, and the names of what is larger than the tests hold it to. What is over its budget already may not grow; `cargo xtask size`
 /// itself is not content with that.
 pub(crate) fn report(project: &Project) -> Result<(String, Vec<&'static str>)> {
-    let sizes = measure(project)?;
-    let small = build::manifest(project)?["smallStd"] == true;
+    let sizes = measure_all(project)?;
+    let small = build::manifest(project, Backend::Libredesk)?["smallStd"] == true;
     let over = sizes.budgets.iter().filter(|budget| budget.grows() && (small || !budget.of_app)).map(|budget| budget.name).collect();
     let note = if small { "" } else { "std could not be compiled along here, so the app's own budgets are not checked\n" };
     Ok((sizes.table() + note, over))
 }
 
-fn measure(project: &Project) -> Result<Sizes> {
-    let manifest = build::manifest(project)?;
+/// Libredesk's, with what there is of the others beside it.
+fn measure_all(project: &Project) -> Result<Sizes> {
+    let mut sizes = measure(project, Backend::Libredesk)?;
+    for backend in Backend::known(project) {
+        if backend != Backend::Libredesk && project.manifest(backend).exists() {
+            sizes.others.push((backend, measure(project, backend)?.parts));
+        }
+    }
+    Ok(sizes)
+}
+
+fn measure(project: &Project, backend: Backend) -> Result<Sizes> {
+    let manifest = build::manifest(project, backend)?;
     let app = &manifest["app"];
     let name = |value: &Value| -> Result<String> { Ok(value.as_str().context("dist/manifest.json lacks a file: build again")?.to_owned()) };
     let locale = match app["locales"].get("en-US").or_else(|| app["locales"].get("en")) {
@@ -95,7 +109,7 @@ fn measure(project: &Project) -> Result<Sizes> {
         in_app("index.html".to_owned()),
         in_app(name(&app["wasmGz"])?),
     ];
-    let paths: Vec<PathBuf> = files.iter().map(|file| project.static_dir().join(file)).collect();
+    let paths: Vec<PathBuf> = files.iter().map(|file| project.static_dir(backend).join(file)).collect();
     let bytes = compress(&paths)?;
     let [widget, frame, wasm, glue, css, locale, page, wasm_gz] = bytes[..] else {
         bail!("Node measured other files than it was given");
@@ -134,6 +148,7 @@ fn collect(widget: Bytes, frame: Bytes, wasm: Bytes, glue: Bytes, css: Bytes, lo
             },
             Budget { name: "one locale, gzip", bytes: locale.gzip, now: 4_096, later: None, held: None, of_app: false },
         ],
+        others: Vec::new(),
     }
 }
 
@@ -143,10 +158,20 @@ impl Sizes {
     }
 
     fn table(&self) -> String {
-        let mut text = format!("{:<40} {:>9} {:>9} {:>9}\n", "part", "raw", "gzip", "brotli");
-        for (name, bytes) in &self.parts {
-            text += &format!("{name:<40} {:>9} {:>9} {:>9}\n", grouped(bytes.raw), grouped(bytes.gzip), grouped(bytes.brotli));
+        let mut text = format!("{:<40} {:>9} {:>9} {:>9}", "part", "raw", "gzip", "brotli");
+        for (backend, _) in &self.others {
+            text += &format!(" {:>11}", backend.name());
         }
+        for (row, (name, bytes)) in self.parts.iter().enumerate() {
+            text += &format!("\n{name:<40} {:>9} {:>9} {:>9}", grouped(bytes.raw), grouped(bytes.gzip), grouped(bytes.brotli));
+            for (_, parts) in &self.others {
+                text += &format!(" {:>11}", parts.get(row).map_or_else(|| "-".to_owned(), |(_, bytes)| grouped(bytes.brotli)));
+            }
+        }
+        if !self.others.is_empty() {
+            text += "\n(the other servers' columns are brotli)";
+        }
+        text.push('\n');
         text += &format!("\n{:<40} {:>9} {:>9} {:>9}\n", "budget", "is", "now", "later");
         for budget in &self.budgets {
             text += &format!(
@@ -162,14 +187,17 @@ impl Sizes {
     }
 
     fn json(&self) -> Value {
-        let parts: Vec<Value> =
-            self.parts.iter().map(|(name, b)| json!({"part": name, "raw": b.raw, "gzip": b.gzip, "brotli": b.brotli})).collect();
+        let listed = |parts: &[(&str, Bytes)]| -> Value {
+            parts.iter().map(|(name, b)| json!({"part": name, "raw": b.raw, "gzip": b.gzip, "brotli": b.brotli})).collect()
+        };
+        let others: serde_json::Map<String, Value> =
+            self.others.iter().map(|(backend, parts)| (backend.name().to_owned(), listed(parts))).collect();
         let budgets: Vec<Value> = self
             .budgets
             .iter()
             .map(|b| json!({"budget": b.name, "bytes": b.bytes, "now": b.now, "later": b.later, "over": b.over()}))
             .collect();
-        json!({"parts": parts, "budgets": budgets})
+        json!({"parts": listed(&self.parts), "budgets": budgets, "others": others})
     }
 }
 
@@ -227,6 +255,12 @@ mod tests {
         assert!(fine.over().is_empty());
         assert_eq!(fine.budgets[2].bytes, 103_000);
         assert_eq!(fine.budgets[3].bytes, 94_000);
+        assert!(!fine.table().contains("chatwoot"));
+        let beside =
+            Sizes { others: vec![(Backend::Chatwoot, vec![("widget.js", all(4_321))])], ..collect(one, one, one, one, one, one, one, 1) };
+        let rows: Vec<String> = beside.table().lines().map(str::to_owned).collect();
+        assert!(rows[0].ends_with("chatwoot") && rows[1].ends_with("4,321") && rows[2].ends_with('-'), "{rows:?}");
+        assert_eq!(beside.json()["others"]["chatwoot"][0]["brotli"], 4_321);
         let heavy = collect(all(4_201), one, all(100_000), one, one, one, one, 90_000);
         assert_eq!(heavy.over(), ["widget.js, raw"]);
     }

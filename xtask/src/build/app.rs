@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::output::{Output, hash};
 use super::{DEFAULT_PROFILE, emoji, esbuild, short_names};
+use crate::backend::Backend;
 use crate::process::{external, must_run};
 use crate::project::Project;
 use crate::setup::WasmToolchain;
@@ -66,9 +67,9 @@ impl App {
 }
 
 /// Compiles and collects the app.
-pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, output: &mut Output) -> Result<App> {
+pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Backend, output: &mut Output) -> Result<App> {
     let dist = project.work().join("trunk");
-    let small_std = compile(project, toolchain, profile, &dist)?;
+    let small_std = compile(project, toolchain, profile, backend, &dist)?;
     let trunk_dist = dist;
     let given = fs::read_to_string(trunk_dist.join("natter-widget.js")).context("Trunk left no JavaScript")?;
     fs::write(trunk_dist.join("app.js"), short_names::droppable(&given))?;
@@ -106,18 +107,18 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
 }
 
 /// Compiles wasm and glue; says whether std was compiled along. Where that can't be done the app is larger, but works.
-fn compile(project: &Project, toolchain: WasmToolchain, profile: &str, dist: &Path) -> Result<bool> {
+fn compile(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Backend, dist: &Path) -> Result<bool> {
     if profile == DEFAULT_PROFILE && toolchain.has_std_source() {
-        match trunk(project, toolchain, profile, dist, true) {
+        match trunk(project, toolchain, profile, backend, dist, true) {
             Ok(()) => return Ok(true),
             Err(error) => eprintln!("{error:#}\n  once more, with the toolchain's own std"),
         }
     }
-    trunk(project, toolchain, profile, dist, false).map(|()| false)
+    trunk(project, toolchain, profile, backend, dist, false).map(|()| false)
 }
 
 /// Lets Trunk build wasm and glue.
-fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str, dist: &Path, small_std: bool) -> Result<()> {
+fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Backend, dist: &Path, small_std: bool) -> Result<()> {
     let mut trunk = external("trunk");
     toolchain.apply(&mut trunk);
     if small_std {
@@ -126,6 +127,8 @@ fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str, dist: &Path
     trunk
         .args(["build", "--release=true", "--filehash=false", "--no-sri=true", "--skip-version-check"])
         .args(["--cargo-profile", profile])
+        // One kind of server: nobody downloads another's code.
+        .args(["--no-default-features=true", "--features", backend.name()])
         .arg("--dist")
         .arg(dist)
         .env("PATH", project.path_with_tools()?)

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::esbuild;
 use super::output::Output;
+use crate::backend::Backend;
 use crate::project::Project;
 
 const FIRST_STAGE: &str = "loader/src/widget.js";
@@ -18,24 +19,24 @@ pub(super) struct Loader {
 }
 
 /// Both stages with nothing in the build hash's place: what the build hash is taken over.
-pub(super) fn bundle_without_build(project: &Project) -> Result<Vec<u8>> {
+pub(super) fn bundle_without_build(project: &Project, backend: Backend) -> Result<Vec<u8>> {
     fresh_names(project)?;
-    let mut bytes = bundle(project, SECOND_STAGE, "", "")?;
-    bytes.extend(bundle(project, FIRST_STAGE, "", "")?);
+    let mut bytes = bundle(project, backend, SECOND_STAGE, "", "")?;
+    bytes.extend(bundle(project, backend, FIRST_STAGE, "", "")?);
     Ok(bytes)
 }
 
 /// Bundles the second stage, then the first, which carries the second's name.
-pub(super) fn build(project: &Project, build: &str, output: &mut Output) -> Result<Loader> {
+pub(super) fn build(project: &Project, backend: Backend, build: &str, output: &mut Output) -> Result<Loader> {
     fresh_names(project)?;
-    let second = bundle(project, SECOND_STAGE, build, "")?;
+    let second = bundle(project, backend, SECOND_STAGE, build, "")?;
     let frame = output.write_hashed("frame", "js", &second)?;
-    let first = bundle(project, FIRST_STAGE, build, &frame)?;
+    let first = bundle(project, backend, FIRST_STAGE, build, &frame)?;
     output.write("widget.js", &first)?;
     Ok(Loader { frame })
 }
 
-fn bundle(project: &Project, entry: &str, build: &str, frame: &str) -> Result<Vec<u8>> {
+fn bundle(project: &Project, backend: Backend, entry: &str, build: &str, frame: &str) -> Result<Vec<u8>> {
     esbuild::bundle(
         project,
         entry,
@@ -48,6 +49,8 @@ fn bundle(project: &Project, entry: &str, build: &str, frame: &str) -> Result<Ve
             "--mangle-props=^_[a-z]".to_owned(),
             // Both stages share objects, so a property must get the same short name in both.
             format!("--mangle-cache={}", names_file(project)),
+            // What only another kind of server needs falls away.
+            format!("--define:__BACKEND__={:?}", backend.name()),
             format!("--define:__BUILD__={build:?}"),
             format!("--define:__FRAME_FILE__={frame:?}"),
             format!("--define:__VERSION__={:?}", env!("CARGO_PKG_VERSION")),

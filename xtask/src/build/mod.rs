@@ -1,4 +1,5 @@
-//! `cargo xtask build`: everything that ships, in dist/libredesk, laid out as a Libredesk server's `--static-dir`.
+//! `cargo xtask build`: everything that ships. dist/libredesk is laid out as a Libredesk server's `--static-dir`; the folders of the other
+//! kinds of server are laid out alike, for a proxy or any web server.
 //!
 //! Trunk compiles the widget (wasm and its JavaScript glue); esbuild minifies glue, CSS, boot script and loader; this
 //! module names files by content and writes the document that loads them.
@@ -17,6 +18,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use crate::backend::Backend;
 use crate::process::seconds;
 use crate::project::Project;
 use crate::setup::{self, WasmToolchain};
@@ -26,28 +28,30 @@ use output::Output;
 pub(crate) const DEFAULT_PROFILE: &str = "wasm-release";
 
 /// `cargo xtask build`.
-pub(crate) fn command(project: &Project, profile: &str) -> Result<()> {
+pub(crate) fn command(project: &Project, profile: &str, backends: &[Backend]) -> Result<()> {
     let toolchain = setup::for_build(project)?;
-    let started = Instant::now();
-    let files = build(project, toolchain, profile)?;
-    print_table(&files);
-    println!("built {} in {}", project.static_dir().display(), seconds(started.elapsed()));
+    for backend in backends {
+        let started = Instant::now();
+        let files = build(project, toolchain, profile, *backend)?;
+        print_table(&files);
+        println!("built {} in {}", project.static_dir(*backend).display(), seconds(started.elapsed()));
+    }
     Ok(())
 }
 
-/// Builds everything; returns each file's path under dist/libredesk and its size.
-pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str) -> Result<Vec<(String, usize)>> {
+/// Builds everything for one kind of server; returns each file's path in its folder and its size.
+pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Backend) -> Result<Vec<(String, usize)>> {
     let mut output = Output::new(project)?;
-    let app = app::build(project, toolchain, profile, &mut output)?;
+    let app = app::build(project, toolchain, profile, backend, &mut output)?;
 
     // The build's own hash is part of what is built, so it is taken over everything before it is put in.
     let page_source = page::Source::read(project)?;
     output.absorb("index.html", page_source.bytes());
-    output.absorb("loader", &loader::bundle_without_build(project)?);
+    output.absorb("loader", &loader::bundle_without_build(project, backend)?);
     let build = output.build_hash();
 
-    let loader = loader::build(project, &build, &mut output)?;
-    output.write("public/widget/index.html", page_source.finish(&build, &app)?.as_bytes())?;
+    let loader = loader::build(project, backend, &build, &mut output)?;
+    output.write("public/widget/index.html", page_source.finish(backend, &build, &app)?.as_bytes())?;
     let manifest = json!({
         "build": build,
         "version": env!("CARGO_PKG_VERSION"),
@@ -56,16 +60,17 @@ pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str) 
         "app": app.manifest(&build),
         "smallStd": app.small_std,
     });
-    output.publish(project)?;
-    fs::write(project.root.join("dist/manifest.json"), format!("{manifest:#}\n")).context("dist/manifest.json can't be written")?;
+    output.publish(&project.static_dir(backend))?;
+    let list = project.manifest(backend);
+    fs::write(&list, format!("{manifest:#}\n")).with_context(|| format!("{} can't be written", list.display()))?;
     Ok(output.files())
 }
 
-/// What the last build made.
-pub(crate) fn manifest(project: &Project) -> Result<Value> {
-    let text =
-        fs::read_to_string(project.root.join("dist/manifest.json")).context("nothing is built yet: run `cargo xtask build` first")?;
-    serde_json::from_str(&text).context("dist/manifest.json is damaged: run `cargo xtask build`")
+/// What the last build made for this kind of server.
+pub(crate) fn manifest(project: &Project, backend: Backend) -> Result<Value> {
+    let list = project.manifest(backend);
+    let text = fs::read_to_string(&list).context("nothing is built yet: run `cargo xtask build` first")?;
+    serde_json::from_str(&text).with_context(|| format!("{} is damaged: run `cargo xtask build`", list.display()))
 }
 
 fn print_table(files: &[(String, usize)]) {

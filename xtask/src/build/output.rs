@@ -62,17 +62,16 @@ impl Output {
     }
 
     /// Puts the finished build in the place of the last one.
-    pub(super) fn publish(&self, project: &Project) -> Result<()> {
-        let place = project.static_dir();
+    pub(super) fn publish(&self, place: &Path) -> Result<()> {
         if let Some(dir) = place.parent() {
             fs::create_dir_all(dir)?;
         }
         if place.exists() {
-            fs::remove_dir_all(&place).with_context(|| format!("can't replace {}", place.display()))?;
+            fs::remove_dir_all(place).with_context(|| format!("can't replace {}", place.display()))?;
         }
-        if fs::rename(&self.stage, &place).is_err() {
+        if fs::rename(&self.stage, place).is_err() {
             // The target folder may lie on another file system.
-            copy_folder(&self.stage, &place)?;
+            copy_folder(&self.stage, place)?;
         }
         Ok(())
     }

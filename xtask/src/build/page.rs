@@ -14,10 +14,12 @@ use sha2::{Digest, Sha256};
 
 use super::app::App;
 use super::esbuild;
+use crate::backend::Backend;
 use crate::project::Project;
 
 const BOOT: &str = "<!-- boot -->";
 const HASHES: &str = "{{script-hashes}}";
+const CONNECT: &str = "connect-src 'self'";
 
 /// The document's source and its boot script, minified.
 pub(super) struct Source {
@@ -43,9 +45,11 @@ impl Source {
     }
 
     /// The document that ships.
-    pub(super) fn finish(&self, build: &str, app: &App) -> Result<String> {
+    pub(super) fn finish(&self, backend: Backend, build: &str, app: &App) -> Result<String> {
         let head = head(app, &app.manifest(build), &self.boot);
-        rewrite(&self.html, &head)
+        ensure!(self.html.matches(CONNECT).count() == 1, "index.html must hold `{CONNECT}` once, in its content security policy");
+        let html = self.html.replace(CONNECT, &format!("connect-src {}", backend.connects_to()));
+        rewrite(&html, &head)
     }
 }
 

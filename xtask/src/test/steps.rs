@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::{Context, Outcome, advisories, count, licences};
+use crate::backend::Backend;
 use crate::build;
 use crate::cli::E2eArgs;
 use crate::e2e::{Stage, Suite};
@@ -136,8 +137,12 @@ fn wasm(context: &Context) -> Result<Outcome> {
 }
 
 fn build_step(context: &Context) -> Result<Outcome> {
-    build::build(context.project, context.wasm, build::DEFAULT_PROFILE)?;
-    Ok(Outcome::one(true, String::new()))
+    let mut outcome = Outcome::default();
+    for backend in Backend::known(context.project) {
+        build::build(context.project, context.wasm, build::DEFAULT_PROFILE, backend)?;
+        outcome = outcome.and(Outcome::one(true, String::new()));
+    }
+    Ok(outcome)
 }
 
 fn size(context: &Context) -> Result<Outcome> {
