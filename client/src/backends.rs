@@ -1,4 +1,7 @@
-//! The servers that are spoken to, one folder and one cargo feature each.
+//! The servers that are spoken to, one folder and one cargo feature each. What none of them would say differently is in `wire`.
 
+#[cfg(feature = "assistant")]
+pub mod assistant;
 #[cfg(feature = "libredesk")]
 pub mod libredesk;
+mod wire;

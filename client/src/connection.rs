@@ -78,11 +78,25 @@ pub struct Connection {
     expected_tick: Option<u64>,
     backoff: Backoff,
     refused: Backoff,
+    /// How often a sign of life is given, or asked for (ms).
+    ping_every: u64,
+    /// Silence after which a socket counts as dead (ms).
+    dead_after: u64,
 }
 
 impl Default for Connection {
     fn default() -> Self {
+        Self::new(PING_EVERY, DEAD_AFTER)
+    }
+}
+
+impl Connection {
+    /// No connection yet. How often something is said on it, and the silence after which it counts as dead (ms).
+    #[must_use]
+    pub const fn new(ping_every: u64, dead_after: u64) -> Self {
         Self {
+            ping_every,
+            dead_after,
             state: State::Off,
             socket: 0,
             last_heard: 0,
@@ -96,9 +110,7 @@ impl Default for Connection {
             refused: Backoff::new(5_000, 120_000),
         }
     }
-}
 
-impl Connection {
     /// Whether `socket` is the one in use; events of others are late and ignored.
     #[must_use]
     pub fn is_current(&self, socket: u32) -> bool {
@@ -169,7 +181,7 @@ impl Connection {
         let State::Opening { give_up_at } = self.state else { return Vec::new() };
         self.state = State::Joining { give_up_at };
         self.heard(mono);
-        self.ping_at = mono + PING_EVERY;
+        self.ping_at = mono + self.ping_every;
         vec![Step::Join(self.socket)]
     }
 
@@ -210,7 +222,7 @@ impl Connection {
         self.backoff.reset();
         self.refused.reset();
         // The first sign of life at once: whether agents are there is told only to visitors who have given one (libredesk.md 4.4).
-        self.ping_at = mono + PING_EVERY;
+        self.ping_at = mono + self.ping_every;
         let mut steps = vec![Step::FillGap, Step::Ping(self.socket)];
         steps.extend(self.settled());
         steps
@@ -249,7 +261,7 @@ impl Connection {
             _ => {}
         }
         if matches!(self.state, State::Joined { .. } | State::Joining { .. }) && self.ping_at <= mono {
-            self.ping_at = mono + PING_EVERY;
+            self.ping_at = mono + self.ping_every;
             steps.push(Step::Ping(self.socket));
         }
         if !self.trouble_shown && self.link(mono) == Link::Trouble {
@@ -313,7 +325,7 @@ impl Connection {
 
     fn heard(&mut self, mono: u64) {
         self.last_heard = mono;
-        self.dead_at = mono + DEAD_AFTER;
+        self.dead_at = mono + self.dead_after;
     }
 
     fn settled(&mut self) -> Option<Step> {

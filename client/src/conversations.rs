@@ -32,6 +32,12 @@ pub struct Entry {
     pub seen_up_to: Option<Timestamp>,
     /// When its messages were last read for the sake of their files' addresses alone (monotonic ms).
     pub renewed_at: Option<u64>,
+    /// There are older messages that were not asked for, where conversations are read in parts.
+    pub earlier: bool,
+    /// The visitor wants them.
+    pub wants_earlier: bool,
+    /// After this message of the server something is missing here.
+    pub gap_after: Option<String>,
 }
 
 /// All of them.

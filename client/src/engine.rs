@@ -6,22 +6,30 @@
 mod attach;
 mod calls;
 mod deliver;
+mod history;
 mod identity;
 mod keep;
 mod navigate;
+mod notes;
+mod opening;
+mod page_words;
+mod paging;
 mod peers;
 mod rate;
 mod reconcile;
 mod seen;
 mod sync;
+mod turns;
 mod view;
+mod wishes;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble, Standing};
+pub use wishes::WishState;
 
-use crate::backend::{Backend, Signal};
+use crate::backend::{Backend, Note, Signal, Wish};
 use crate::connection::{Connection, SHOW_AFTER, Step};
 use crate::conversations::Conversations;
 use crate::files::Files;
@@ -37,6 +45,7 @@ use crate::timeline::{ConversationKey, RowId};
 use crate::typing::Typing;
 use calls::{Calls, Task};
 use keep::Keeper;
+use notes::Notes;
 
 /// The whole state of the chat, without a browser.
 pub struct Engine<B> {
@@ -84,6 +93,10 @@ pub struct Engine<B> {
     keeper: Keeper,
     lock: StartLock,
     woken_at: Option<u64>,
+    notes: Notes,
+    wishes: Vec<(ConversationKey, Wish, WishState)>,
+    /// Names for sessions that the client makes; each is used once.
+    secrets: Vec<String>,
 }
 
 /// The right to make a visitor, which only one tab has at a time: two first messages at once would make two visitors.
@@ -120,6 +133,13 @@ struct Appearance {
 }
 
 impl<B: Backend> Engine<B> {
+    /// There are words to this kind of server that nobody waits for.
+    const TELLS: bool =
+        !B::CAPABILITIES.events.is_empty() || B::CAPABILITIES.attributes || B::CAPABILITIES.typing_by_request || B::CAPABILITIES.campaigns;
+
+    /// There are things to be done once, at the visitor's wish.
+    const WISHES: bool = B::CAPABILITIES.end_chat || B::CAPABILITIES.transcript || B::CAPABILITIES.voice;
+
     /// An engine that has not started; see [`Input::Start`].
     #[must_use]
     pub fn new(backend: B) -> Self {
@@ -133,7 +153,7 @@ impl<B: Backend> Engine<B> {
             problem: None,
             loaded: false,
             session: Session::default(),
-            connection: Connection::default(),
+            connection: Connection::new(B::CAPABILITIES.ping_every, B::CAPABILITIES.dead_after),
             conversations: Conversations::default(),
             outbox: Outbox::default(),
             ratings: Vec::new(),
@@ -160,6 +180,9 @@ impl<B: Backend> Engine<B> {
             keeper: Keeper::default(),
             lock: StartLock::Free,
             woken_at: None,
+            notes: Notes::default(),
+            wishes: Vec::new(),
+            secrets: Vec::new(),
         }
     }
 
@@ -169,12 +192,13 @@ impl<B: Backend> Engine<B> {
         self.now = Now { mono: now.mono.max(self.now.mono), wall: now.wall };
         match input {
             Input::Start(environment) => self.start(*environment),
+            Input::Secrets(secrets) => self.secrets = secrets,
             Input::Host(json) => self.on_host(&json),
             Input::Action(action) => self.on_action(action),
             Input::Http { id, outcome } => self.on_http(id, outcome),
             Input::File { id, news } => self.on_file(&id, news),
             Input::Progress { id, percent } => self.on_progress(id, percent),
-            Input::SocketOpened(socket) if self.connection.is_current(socket) => {
+            Input::SocketOpened(socket) if self.connection.is_current(socket) && !B::CAPABILITIES.socket_welcome => {
                 let steps = self.connection.opened(self.now.mono);
                 self.take_steps(steps);
             }
@@ -257,9 +281,10 @@ impl<B: Backend> Engine<B> {
             self.busy_until = 0;
             self.change(Change::Connection);
         }
-        let wanted = self.alive && self.session.is_usable() && self.backend.socket_path().is_some();
-        let steps = self.connection.want(wanted, mono);
-        self.take_steps(steps);
+        if B::CAPABILITIES.socket {
+            let steps = self.connection.want(self.alive && self.session.is_usable(), mono);
+            self.take_steps(steps);
+        }
         if self.offline_since.is_some_and(|since| since + SHOW_AFTER <= mono) {
             self.offline_since = None;
             self.change(Change::Connection);
@@ -277,6 +302,9 @@ impl<B: Backend> Engine<B> {
         self.pump_outbox();
         self.pump_ratings();
         self.pump_tasks();
+        if Self::TELLS {
+            self.pump_notes();
+        }
         self.give_lock_back();
         self.tell_unread();
         self.tell_loaded();
@@ -293,7 +321,12 @@ impl<B: Backend> Engine<B> {
                         self.outputs.push_back(Output::SocketOpen { socket, path });
                     }
                 }
-                Step::Join(socket) => self.signal(socket, &Signal::Join),
+                Step::Join(socket) => {
+                    if B::CAPABILITIES.socket_welcome && self.connection.is_joined() {
+                        self.signal(socket, &Signal::Leave);
+                    }
+                    self.signal(socket, &Signal::Join);
+                }
                 Step::Ping(socket) => self.signal(socket, &Signal::Ping),
                 Step::Close(socket) => self.outputs.push_back(Output::SocketClose(socket)),
                 Step::FillGap => self.fill_gap(),
@@ -309,6 +342,13 @@ impl<B: Backend> Engine<B> {
     }
 
     fn say_typing(&mut self, key: ConversationKey, active: bool) {
+        if !B::CAPABILITIES.typing {
+            return;
+        }
+        if B::CAPABILITIES.typing_by_request {
+            self.note(Note::Typing(active), 0);
+            return;
+        }
         if !self.connection.is_joined() {
             return;
         }
@@ -359,6 +399,7 @@ impl<B: Backend> Engine<B> {
         let offline = self.offline_since.map(|since| since + SHOW_AFTER);
         let next = [busy, lock, offline, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
             .into_iter()
+            .chain(Self::TELLS.then(|| self.notes_deadline()))
             .flatten()
             .min();
         if let Some(at) = next

@@ -1,6 +1,6 @@
 //! What the browser tells the engine.
 
-use crate::backend::{FileRef, Response};
+use crate::backend::{FileRef, Response, Wish};
 use crate::outbox::EntryId;
 use crate::output::RequestId;
 use crate::timeline::{ConversationKey, RowId};
@@ -10,6 +10,8 @@ use crate::timeline::{ConversationKey, RowId};
 pub enum Input {
     /// The app has started; must be the first input.
     Start(Box<Environment>),
+    /// Before the start, where the client names its visitors: names that nobody can guess, 128 bits of the browser's own randomness each.
+    Secrets(Vec<String>),
     /// A postMessage of the page, as JSON text. Whoever hands it in has checked window and origin.
     Host(String),
     /// The visitor did something.
@@ -174,6 +176,15 @@ pub enum Action {
         /// Words.
         feedback: String,
     },
+    /// Do something once: end the conversation, send it by mail, find somebody to talk to.
+    Wish {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// What.
+        wish: Wish,
+    },
+    /// Load what was before the oldest message that is here.
+    LoadEarlier(ConversationKey),
     /// Load this conversation again after a failed load.
     Reload(ConversationKey),
     /// A file of this conversation can't be had; its signed address may have expired.

@@ -182,6 +182,12 @@ impl From<&str> for Json {
     }
 }
 
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
 impl From<bool> for Json {
     fn from(truth: bool) -> Self {
         Self::Bool(truth)

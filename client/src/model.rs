@@ -10,5 +10,6 @@ pub use conversation::{Conversation, Hours, Preview, Status};
 pub use message::{Attachment, Body, Delivery, Media, Message, Survey};
 pub use person::{Assignee, Author, Availability, Identity, Role};
 pub use settings::{
-    Background, Calendar, Card, Field, FieldKind, HeaderText, HomeLook, OfficeHours, OpenSpan, Prechat, Rules, Scheme, Settings,
+    Background, Calendar, Card, Field, FieldKind, HeaderText, HomeLook, MoreSettings, OfficeHours, OpenSpan, Prechat, ReplyWithin, Rules,
+    Scheme, Settings,
 };

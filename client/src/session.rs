@@ -73,6 +73,8 @@ impl Session {
     /// Another person, or nobody.
     pub fn reset(&mut self, phase: Phase) {
         let epoch = self.epoch.wrapping_add(1);
-        *self = Self { phase, epoch, ..Self::default() };
+        // The page's key is the page's, whoever the visitor is.
+        let Credentials { key, desk, .. } = std::mem::take(&mut self.credentials);
+        *self = Self { phase, epoch, credentials: Credentials { key, desk, ..Credentials::default() }, ..Self::default() };
     }
 }

@@ -118,6 +118,12 @@ impl Stored {
     /// Writes it.
     #[must_use]
     pub fn to_text(&self) -> String {
+        self.to_json().to_text()
+    }
+
+    /// Writes it, to have more written beside it.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
         let object =
             |texts: &[(String, String)]| Json::Object(texts.iter().map(|(name, text)| (name.clone(), Json::from(text.as_str()))).collect());
         let trays = self.trays.iter().map(|(name, files)| (name.clone(), Json::List(files.iter().map(write_file).collect()))).collect();
@@ -140,7 +146,6 @@ impl Stored {
                     StoredScreen::Chat(id) => Json::object().with("chat", optional(id.as_deref())),
                 },
             )
-            .to_text()
     }
 }
 

@@ -26,6 +26,22 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// As RFC 3339 in UTC, whole seconds: `2024-01-15T10:00:00Z`.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        let seconds = self.0.div_euclid(1_000_000);
+        let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let (year, month, day) = civil_from_days(days);
+        let two = |number: i64| [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8].map(char::from);
+        let mut text = year.to_string();
+        for (mark, number) in [('-', month), ('-', day), ('T', rest / 3_600), (':', rest / 60 % 60), (':', rest % 60)] {
+            text.push(mark);
+            text.extend(two(number));
+        }
+        text.push('Z');
+        text
+    }
+
     /// Reads RFC 3339 with zero to nine fraction digits and any offset (libredesk.md 1.6): `2026-11-21T08:16:53.18578Z`.
     /// Digits beyond microseconds are cut. `None` for anything else.
     #[must_use]
@@ -109,6 +125,18 @@ pub const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// Year, month and day of a number of days since 1970-01-01; the inverse of [`days_from_civil`].
+const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days - era * 146_097;
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let (day, month) = (of_year - (153 * shifted + 2) / 5 + 1, if shifted < 10 { shifted + 3 } else { shifted - 9 });
+    (year_of_era + era * 400 + if month <= 2 { 1 } else { 0 }, month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +168,14 @@ mod tests {
             "２０２６-11-21T08:16:53Z",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn is_written_as_read() {
+        for text in ["1970-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "2024-01-15T10:00:00Z", "2026-12-31T05:07:09Z", "1999-03-01T00:00:00Z"]
+        {
+            assert_eq!(Timestamp::parse(text).map(Timestamp::to_rfc3339).as_deref(), Some(text));
         }
     }
 

@@ -380,7 +380,7 @@ fn refused_joins() {
 
 #[test]
 fn own_frames_are_as_recorded() {
-    let credentials = Credentials { session: "VISITOR-TOKEN".into(), visitor: String::new() };
+    let credentials = Credentials { session: "VISITOR-TOKEN".into(), visitor: String::new(), ..Credentials::default() };
     let recorded = recording("ws-visitor");
     let recorded: Vec<_> =
         recorded.as_array().unwrap().iter().filter(|frame| frame["from"] == "client").map(|frame| frame["frame"].clone()).collect();
@@ -424,8 +424,8 @@ fn one_odd_element_does_not_cost_the_list() {
 /// Own calls are what the recordings' requests were: method, path, headers, body.
 #[test]
 fn own_requests_are_as_recorded() {
-    let visitor = Credentials { session: "VISITOR-TOKEN".into(), visitor: String::new() };
-    let user = Credentials { session: "USER-TOKEN".into(), visitor: "VISITOR-TOKEN".into() };
+    let visitor = Credentials { session: "VISITOR-TOKEN".into(), visitor: String::new(), ..Credentials::default() };
+    let user = Credentials { session: "USER-TOKEN".into(), visitor: "VISITOR-TOKEN".into(), ..Credentials::default() };
     let nobody = Credentials::default();
     let start = Call::Start { text: "Hello, is a < b?\nSecond line <b>not bold</b>".into(), form: Some("{}".into()), key: String::new() };
     let send = Call::Send { conversation: "CONVERSATION".into(), text: "Thanks\nvery much & more".into(), key: String::new() };

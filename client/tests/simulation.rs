@@ -4,6 +4,8 @@
 //! many as there is time for, `NATTER_FROM=N` begins with another number, and `NATTER_CASE=N` plays that one alone and tells its steps.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "simulation/assistant.rs"]
+mod assistant;
 #[path = "simulation/schedule.rs"]
 mod schedule;
 #[path = "simulation/server.rs"]
@@ -17,6 +19,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use natter_client::backends::assistant::Assistant;
 use natter_client::backends::libredesk::Libredesk;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -79,6 +82,11 @@ fn run<B: Spoken>(case: u64) -> Result<(), String> {
 #[test]
 fn loses_and_doubles_nothing() {
     play_all::<Libredesk>();
+}
+
+#[test]
+fn doubles_nothing_without_the_visitors_word_where_nothing_can_be_looked_up() {
+    play_all::<Assistant>();
 }
 
 /// Plays the cases that were asked for.

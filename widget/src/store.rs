@@ -15,6 +15,10 @@ use crate::browser::{clock, files, perform};
 /// The one place where a backend is named; a site's visitors download only one.
 #[cfg(feature = "libredesk")]
 pub type Server = natter_client::backends::libredesk::Libredesk;
+/// The one place where a backend is named; this is the one for assistants.
+#[cfg(all(feature = "assistant", not(feature = "libredesk")))]
+pub type Server = natter_client::backends::assistant::Assistant;
+
 /// What the server can do; known when the app is compiled.
 pub const CAPABILITIES: Capabilities = <Server as Backend>::CAPABILITIES;
 /// Name and address of who made the server.

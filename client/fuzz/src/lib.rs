@@ -117,6 +117,7 @@ pub fn replies(text: &str) {
         Ok(Reply::Message(message)) => assert!(!message.id.is_empty() && !message.conversation.is_empty()),
         Ok(Reply::Session { token, .. }) => assert!(!token.is_empty()),
         Ok(Reply::Settings(_) | Reply::Identity(_) | Reply::Done) => {}
+        Ok(other) => panic!("no reply of this server: {other:?}"),
         Err(Failure::Busy { retry_after }) => assert!(status == 429 && *retry_after <= 3_600_000),
         Err(Failure::Unauthorized) => assert_eq!(status, 401),
         Err(Failure::Refused(refusal)) => {
@@ -138,7 +139,7 @@ fn path_kind(call: &Call) -> &'static str {
         Call::List => "list",
         Call::Read { .. } => "read",
         Call::Start { .. } | Call::Send { .. } => "send",
-        Call::Exchange { .. } | Call::Upload { .. } | Call::Seen { .. } | Call::Rate { .. } => "",
+        _ => "",
     }
 }
 
@@ -150,6 +151,7 @@ pub fn frames(text: &str) {
         Event::Message(message) => assert!(!message.id.is_empty() && !message.conversation.is_empty()),
         Event::Typing { conversation, .. } | Event::Changed { conversation, .. } => assert!(!conversation.is_empty()),
         Event::Joined | Event::Alive | Event::JoinRefused | Event::Other => {}
+        Event::Welcome | Event::Presence { .. } => panic!("no event of this server"),
     }
     let mut engine = engaged(|_| None);
     engine.now(100);

@@ -28,20 +28,21 @@ impl Libredesk {
 
 impl Backend for Libredesk {
     const CAPABILITIES: Capabilities = Capabilities {
+        history: true,
         socket: true,
         uploads: true,
         upload_needs_conversation: true,
         conversations: true,
         surveys: true,
         typing: true,
+        seen: true,
         identity: true,
         page_visits: true,
-        end_chat: false,
-        send_keys: false,
         max_text_bytes: 10_000,
         // The default of the server's setting, which the wire doesn't tell (libredesk.md 3.10).
         usual_file_bytes: 20 << 20,
         max_feedback_bytes: 1_000,
+        ..Capabilities::NONE
     };
     const MAKER: (&'static str, &'static str) = ("Libredesk", "https://libredesk.io");
     const RESPONSE_HEADERS: &'static [&'static str] = &[CLEAR_VISITOR, "retry-after"];

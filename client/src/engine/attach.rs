@@ -15,7 +15,7 @@ impl<B: Backend> Engine<B> {
     /// The visitor chose a file; it waits in the tray until he sends.
     pub(super) fn attach_file(&mut self, key: ConversationKey, file: FileRef) {
         let empty = file.size == 0;
-        let Some(entry) = self.conversations.get_mut(key) else {
+        let Some(entry) = self.conversations.get_mut(key).filter(|_| B::CAPABILITIES.uploads) else {
             self.outputs.push_back(Output::DropFiles(vec![file.id]));
             return;
         };

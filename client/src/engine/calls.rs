@@ -2,7 +2,7 @@
 //! is refused, and waits while the server asks for patience.
 
 use super::Engine;
-use crate::backend::{Backend, Call, Failure, Reply};
+use crate::backend::{Backend, Call, Failure, Reply, Sessions, Wish};
 use crate::backoff::Backoff;
 use crate::input::HttpOutcome;
 use crate::outbox::EntryId;
@@ -31,6 +31,9 @@ pub(super) enum Task {
     List,
     Read(ConversationKey),
     Seen(ConversationKey),
+    /// A part of a conversation that a read did not bring.
+    Page(ConversationKey),
+    Campaigns,
 }
 
 /// What a request is for.
@@ -40,6 +43,9 @@ pub(super) enum Purpose {
     Entry(EntryId),
     /// Of the survey with this id.
     Rate(String),
+    /// Nobody waits for it.
+    Note,
+    Wish(ConversationKey, Wish),
 }
 
 struct Wanted {
@@ -111,6 +117,16 @@ impl<B: Backend> Engine<B> {
 
     /// Asks for a task, not before `at`.
     pub(super) fn want_at(&mut self, task: Task, at: u64) {
+        let unknown = match task {
+            Task::List | Task::Read(_) | Task::Me => !B::CAPABILITIES.history,
+            Task::Seen(_) => !B::CAPABILITIES.seen,
+            Task::Settings | Task::Exchange => false,
+            Task::Page(_) => !B::CAPABILITIES.paging,
+            Task::Campaigns => !B::CAPABILITIES.campaigns,
+        };
+        if unknown {
+            return;
+        }
         match self.calls.wanted.iter_mut().find(|wanted| wanted.task == task) {
             Some(wanted) if wanted.running.is_some() => wanted.again = true,
             Some(wanted) => wanted.not_before = wanted.not_before.min(at),
@@ -135,7 +151,9 @@ impl<B: Backend> Engine<B> {
 
     /// Gives up all requests and tasks of the former person.
     pub(super) fn drop_calls_of_session(&mut self) {
-        let keep = |purpose: &Purpose| *purpose == Purpose::Task(Task::Settings);
+        // Where the settings name the visitor they are one person's, too.
+        let shared = B::CAPABILITIES.sessions != Sessions::WithSettings;
+        let keep = |purpose: &Purpose| shared && *purpose == Purpose::Task(Task::Settings);
         let outputs = &mut self.outputs;
         self.calls.in_flight.retain(|call| {
             let kept = keep(&call.purpose);
@@ -145,6 +163,14 @@ impl<B: Backend> Engine<B> {
             kept
         });
         self.calls.wanted.retain(|wanted| wanted.task == Task::Settings);
+        if !shared {
+            self.calls.wanted.iter_mut().for_each(|wanted| wanted.running = None);
+        }
+    }
+
+    /// Whether one more request of the app's own accord is within measure.
+    pub(super) fn has_room(&self) -> bool {
+        self.calls.made_at.len() < WINDOW_LIMIT
     }
 
     /// Makes the requests of all tasks that are due and possible.
@@ -164,6 +190,9 @@ impl<B: Backend> Engine<B> {
         for task in due {
             if self.calls.made_at.len() >= WINDOW_LIMIT {
                 return;
+            }
+            if task == Task::Settings && !self.may_ask_settings() {
+                continue;
             }
             let Some(call) = self.call_of(task) else { continue };
             let id = self.make(call, Purpose::Task(task));
@@ -189,6 +218,9 @@ impl<B: Backend> Engine<B> {
             Task::List => Some(Call::List),
             Task::Read(key) => Some(Call::Read { conversation: read(key)? }),
             Task::Seen(key) => Some(Call::Seen { conversation: read(key)? }),
+            Task::Page(key) if B::CAPABILITIES.paging => self.page_call(key),
+            Task::Campaigns => Some(Call::Campaigns),
+            Task::Page(_) => None,
         }
     }
 
@@ -227,7 +259,11 @@ impl<B: Backend> Engine<B> {
     pub(super) fn on_http(&mut self, id: RequestId, outcome: HttpOutcome) {
         let Some(at) = self.calls.in_flight.iter().position(|call| call.id == id) else { return };
         let InFlight { purpose, call, epoch, .. } = self.calls.in_flight.remove(at);
-        if epoch != self.session.epoch && purpose != Purpose::Task(Task::Settings) {
+        let shared = B::CAPABILITIES.sessions != Sessions::WithSettings && purpose == Purpose::Task(Task::Settings);
+        if epoch != self.session.epoch && !shared {
+            if purpose == Purpose::Note {
+                self.on_noted(&call, false);
+            }
             return;
         }
         let file_gone = outcome == HttpOutcome::FileGone;
@@ -246,13 +282,16 @@ impl<B: Backend> Engine<B> {
         }
         // (What is no longer wanted was asked for in a former session.)
         let is_heard = |task: Task| self.calls.wanted.iter().any(|wanted| wanted.task == task && wanted.running == Some(id));
-        if result == Err(Failure::Unauthorized) && !matches!(purpose, Purpose::Task(task) if !is_heard(task)) {
+        if result == Err(Failure::Unauthorized) && purpose != Purpose::Note && !matches!(purpose, Purpose::Task(task) if !is_heard(task)) {
             self.on_unauthorized(&purpose);
         }
         match purpose {
             Purpose::Task(task) => self.on_task(task, id, result),
             Purpose::Entry(entry) => self.on_entry(entry, result, file_gone),
             Purpose::Rate(survey) => self.on_rated(&survey, result),
+            Purpose::Note if Self::TELLS => self.on_noted(&call, result.is_ok()),
+            Purpose::Wish(key, wish) if Self::WISHES => self.on_wish(key, wish, result),
+            Purpose::Note | Purpose::Wish(..) => {}
         }
     }
 
@@ -290,10 +329,22 @@ impl<B: Backend> Engine<B> {
     fn on_reply(&mut self, task: Task, id: RequestId, reply: Reply) {
         match (task, reply) {
             (Task::Settings, Reply::Settings(settings)) => self.on_settings(*settings),
+            (Task::Settings, Reply::Opened { settings, token, identity, channel })
+                if B::CAPABILITIES.sessions == Sessions::WithSettings =>
+            {
+                self.on_opened(*settings, token, identity, channel);
+            }
+            (Task::Exchange, Reply::Session { token, identity }) if B::CAPABILITIES.sessions == Sessions::WithSettings => {
+                self.on_named(token, identity);
+            }
             (Task::Exchange, Reply::Session { token, identity }) => self.on_session(token, identity),
             (Task::Me, Reply::Identity(identity)) => self.on_identity(identity),
             (Task::List, Reply::Conversations(list)) => self.on_list(list, id),
             (Task::Seen(key), _) => self.seen_told(key),
+            (Task::Read(key), Reply::Newest { conversation, messages, earlier }) if B::CAPABILITIES.paging => {
+                self.on_newest(key, *conversation, messages, earlier, id);
+            }
+            (Task::Page(key), Reply::Page { messages, more }) if B::CAPABILITIES.paging => self.on_page_of(key, messages, more),
             (Task::Read(key), Reply::Thread { conversation, messages }) => self.on_thread(key, *conversation, messages, id),
             _ => {}
         }

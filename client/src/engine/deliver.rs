@@ -3,11 +3,11 @@
 
 use super::calls::{Purpose, Task};
 use super::{Engine, Screen, StartLock, sync};
-use crate::backend::{Backend, Call, Failure, RefusalKind, Reply};
+use crate::backend::{Backend, Call, Failure, RefusalKind, Reply, Sessions};
 use crate::files::Keeping;
 use crate::model::{Conversation, Identity, Message, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
-use crate::output::{Change, Output};
+use crate::output::{Change, HostCommand, Output};
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading, Merged};
 
@@ -63,9 +63,12 @@ impl<B: Backend> Engine<B> {
     /// Shows an entry's state in its row.
     pub(super) fn show_state(&mut self, id: EntryId) {
         let Some(entry) = self.outbox.get(id) else { return };
-        let (echo, row) = (entry.echo(), entry.row);
-        if let Some(row) = self.conversations.get_mut(entry.conversation).and_then(|conversation| conversation.timeline.row_mut(row)) {
+        let (echo, row, key) = (entry.echo(), entry.row, entry.conversation);
+        if let Some(row) = self.conversations.get_mut(key).and_then(|conversation| conversation.timeline.row_mut(row)) {
             row.echo = Some(echo);
+        }
+        if B::CAPABILITIES.turns {
+            self.change(Change::Typing(key));
         }
         self.change(Change::Row(row));
     }
@@ -108,15 +111,20 @@ impl<B: Backend> Engine<B> {
 
     /// Sends, if everything that tells an unknown outcome later is known now.
     fn begin(&mut self, id: EntryId) {
-        let Some(entry) = self.outbox.get(id) else { return };
-        let key = entry.conversation;
-        let session = self.session.is_usable();
-        if !session && !self.session.may_begin() {
+        if B::CAPABILITIES.page_key && self.session.credentials.key.is_empty() {
+            return;
+        }
+        let first_message = B::CAPABILITIES.sessions == Sessions::FirstMessage;
+        let session = if first_message { self.session.is_usable() } else { self.has_session() };
+        let may_begin = first_message && self.session.may_begin();
+        if !session && !may_begin {
             return;
         }
         if !self.owner_is_clear() {
             return;
         }
+        let Some(entry) = self.outbox.get(id) else { return };
+        let key = entry.conversation;
         let (send_key, form, tries) = (entry.key(), entry.form.clone(), entry.failures);
         if let Content::File(file) = &entry.content {
             match self.files.get(&file.id) {
@@ -150,7 +158,8 @@ impl<B: Backend> Engine<B> {
             (None, Content::File(_)) => return,
             (Some(_), _) if !session => return,
             (Some(conversation), content) => {
-                let Some(after) = self.newest_known(key) else {
+                let known = self.newest_known(key).or((!B::CAPABILITIES.history).then_some(sync::LONG_AGO));
+                let Some(after) = known else {
                     self.want(Task::Read(key));
                     return;
                 };
@@ -175,26 +184,25 @@ impl<B: Backend> Engine<B> {
         if self.outbox.entries().iter().any(|other| matches!(other.state, EntryState::Sending { .. })) {
             return false;
         }
-        match self.lock {
-            StartLock::Free => {
-                self.lock = StartLock::Asked;
-                self.outputs.push_back(Output::AskToStart);
-            }
-            StartLock::Leaving { .. } => self.lock = StartLock::Held { from: self.now.mono },
-            StartLock::Asked | StartLock::Held { .. } => {}
-        }
-        matches!(self.lock, StartLock::Held { from } if from <= self.now.mono)
+        self.may_name_visitor()
     }
 
     /// This tab may make a visitor. If another one has just made one, its word about that is on its way and comes first.
     pub(super) fn on_may_start(&mut self, waited: bool) {
+        let own = B::CAPABILITIES.sessions == Sessions::Own;
+        if own {
+            // A tab that named the visitor and crashed over it has told the page, and nobody else.
+            self.tell(HostCommand::Ready);
+        }
+        let waited = waited || own;
         self.lock = StartLock::Held { from: if waited { self.now.mono + PEER_WORD } else { self.now.mono } };
     }
 
     /// Gives the right to make a visitor back once it isn't needed any more.
     pub(super) fn give_lock_back(&mut self) {
-        let needed = self.session.may_begin()
-            && self.outbox.entries().iter().any(|entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }));
+        let needed = self.settings_make_visitor()
+            || self.session.may_begin()
+                && self.outbox.entries().iter().any(|entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }));
         match self.lock {
             StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
             StartLock::Leaving { at } if at <= self.now.mono => {
@@ -237,10 +245,13 @@ impl<B: Backend> Engine<B> {
                 }
                 self.show_merged(key, merged);
             }
+            Ok(Reply::Turn { conversation, body, plain }) if B::CAPABILITIES.turns => self.on_turn(id, conversation, body, plain),
             Ok(Reply::Started { conversation, messages, session }) => self.on_started(id, *conversation, messages, session),
             Ok(_) => self.doubt(id, FIRST_LOOK),
             Err(_) if file_gone => self.file_is_gone(id),
-            Err(Failure::Unknown | Failure::Server) if starts && !session => self.set_state(id, EntryState::Ask),
+            Err(Failure::Unknown | Failure::Server) if (starts && !session) || !B::CAPABILITIES.history => {
+                self.set_state(id, EntryState::Ask)
+            }
             Err(Failure::Unknown | Failure::Server) => {
                 entry.failures += 1;
                 let wait = FIRST_LOOK << entry.failures.min(5);
@@ -255,6 +266,9 @@ impl<B: Backend> Engine<B> {
             Err(Failure::Refused(refusal)) => {
                 entry.attempt = None;
                 let key = entry.conversation;
+                if refusal.kind == RefusalKind::Key {
+                    self.key_refused();
+                }
                 self.set_state(id, EntryState::Refused { kind: refusal.kind, words: refusal.words });
                 // It may have been closed meanwhile, without a frame.
                 if refusal.kind == RefusalKind::Forbidden {
@@ -304,6 +318,9 @@ impl<B: Backend> Engine<B> {
         conversation.unread = 0;
         conversation.sent_at = Some(mono);
         conversation.timeline.confirm(entry.row, message, merged);
+        if B::CAPABILITIES.turns {
+            self.change(Change::Typing(entry.conversation));
+        }
         self.tell_peers_changed(entry.conversation);
         self.change(Change::Conversations);
         self.change(Change::Conversation(entry.conversation));

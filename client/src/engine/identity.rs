@@ -2,7 +2,7 @@
 
 use super::calls::{Purpose, Task};
 use super::{Engine, Screen};
-use crate::backend::{Backend, Refusal};
+use crate::backend::{Backend, Refusal, Sessions};
 use crate::model::Identity;
 use crate::output::{Change, HostCommand};
 use crate::peer::PeerMessage;
@@ -30,7 +30,9 @@ impl<B: Backend> Engine<B> {
             self.forget_person(Phase::Unknown);
         }
         self.session.credentials.visitor = visitor;
-        if session.is_empty() {
+        if B::CAPABILITIES.sessions != Sessions::FirstMessage {
+            self.open_session(session);
+        } else if session.is_empty() {
             self.session.phase = Phase::Anonymous;
             self.adopt_orphans();
         } else {
@@ -225,6 +227,7 @@ impl<B: Backend> Engine<B> {
         self.tell(HostCommand::ClearVisitorToken);
         self.tell(HostCommand::ClearSessionToken);
         self.adopt_orphans();
+        self.open_anew();
         self.change(Change::Session);
         self.change(Change::Conversations);
     }
@@ -232,11 +235,24 @@ impl<B: Backend> Engine<B> {
     /// `logout()`: nothing of this person stays, on the screen, in memory or in storage.
     pub(super) fn log_out(&mut self) {
         self.forget_person(Phase::Anonymous);
+        self.open_anew();
     }
 
-    fn forget_person(&mut self, phase: Phase) {
+    /// Who comes after somebody is nobody's former self: where a first message doesn't make visitors, his session is opened at once, or
+    /// with his first word.
+    fn open_anew(&mut self) {
+        if B::CAPABILITIES.sessions != Sessions::FirstMessage {
+            self.open_session(String::new());
+        }
+    }
+
+    pub(super) fn forget_person(&mut self, phase: Phase) {
         self.drop_calls_of_session();
         self.session.reset(phase);
+        if Self::TELLS {
+            self.forget_notes();
+        }
+        self.wishes.clear();
         self.forget_stored();
         let files = self.outbox.clear();
         self.drop_files(&files);

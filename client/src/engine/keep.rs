@@ -4,6 +4,7 @@ use super::{Engine, Screen};
 use crate::backend::{Backend, FileRef};
 use crate::conversations::Entry as ConversationEntry;
 use crate::files::Attached;
+use crate::json::Json;
 use crate::model::{Conversation, Hours, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryState};
 use crate::output::{Change, HostCommand, Output};
@@ -11,7 +12,7 @@ use crate::peer::PeerMessage;
 use crate::rating::{Rating, RatingState};
 use crate::stored::{Stored, StoredEntry, StoredRating, StoredScreen, VERSION};
 use crate::time::Timestamp;
-use crate::timeline::ConversationKey;
+use crate::timeline::{ConversationKey, Loading};
 
 /// Keystrokes are gathered for so long before they are written (ms).
 const GATHER: u64 = 400;
@@ -65,7 +66,8 @@ impl<B: Backend> Engine<B> {
     pub(super) fn keep_now(&mut self) {
         self.keeper.due = None;
         self.tell_draft();
-        let text = self.to_stored().to_text();
+        let stored = self.to_stored();
+        let text = if B::CAPABILITIES.history { stored.to_text() } else { stored.to_json().with("history", self.history()).to_text() };
         if text != self.keeper.last {
             self.keeper.last.clone_from(&text);
             self.outputs.push_back(Output::Store(Some(text)));
@@ -104,6 +106,7 @@ impl<B: Backend> Engine<B> {
             self.tell(HostCommand::Ready);
         }
         let Stored { entries, drafts, trays, ratings, seen, .. } = stored;
+        self.restore_history(text);
         self.restore_entries(entries, true);
         let keys: Vec<ConversationKey> = self.conversations.iter().map(|(key, _)| key).collect();
         for key in keys {
@@ -132,6 +135,11 @@ impl<B: Backend> Engine<B> {
                     conversation.timeline.remove(entry.row);
                 }
                 self.change(Change::Rows(entry.conversation));
+            }
+            if !B::CAPABILITIES.history {
+                // Kept here and nowhere else, and another person's.
+                self.conversations.clear();
+                self.conversations.loaded = true;
             }
             for (_, conversation) in self.conversations.iter_mut() {
                 conversation.draft.clear();
@@ -214,6 +222,7 @@ impl<B: Backend> Engine<B> {
     /// Brings back what was stored. Nothing of it is sent before it is known who is here.
     pub(super) fn restore(&mut self, text: &str) {
         let stored = Stored::parse(text);
+        self.restore_history(text);
         self.keeper.unproven = stored.owner.is_some();
         self.keeper.owner = stored.owner;
         let new_ones = self.restore_entries(stored.entries, false);
@@ -231,6 +240,15 @@ impl<B: Backend> Engine<B> {
                 let key = new_ones.first().map_or_else(|| self.new_conversation(), |(_, key)| *key);
                 self.screen = Screen::Chat(key);
             }
+        }
+    }
+
+    /// Brings back the conversations that the server doesn't give back.
+    fn restore_history(&mut self, text: &str) {
+        if !B::CAPABILITIES.history
+            && let Some(json) = Json::first(text)
+        {
+            self.take_history(json.get("history"));
         }
     }
 
@@ -350,7 +368,11 @@ impl<B: Backend> Engine<B> {
             assignee: None,
             hours: Hours::default(),
         };
-        self.conversations.add(ConversationEntry { server: Some(server), ..ConversationEntry::default() })
+        let mut entry = ConversationEntry { server: Some(server), ..ConversationEntry::default() };
+        if !B::CAPABILITIES.history {
+            entry.timeline.loading = Loading::Ready;
+        }
+        self.conversations.add(entry)
     }
 
     /// There is no session any more in which these sends could go out: they go on in a new conversation, and the visitor is asked for each

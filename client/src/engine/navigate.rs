@@ -42,6 +42,10 @@ impl<B: Backend> Engine<B> {
                 self.keeper.soil_soon(self.now.mono);
             }
             Action::Rate { row, rating, feedback } => self.rate(row, rating, feedback),
+            Action::Wish { conversation, wish } if Self::WISHES => self.wish_for(conversation, wish),
+            Action::Wish { .. } => {}
+            Action::LoadEarlier(key) if B::CAPABILITIES.paging => self.load_earlier(key),
+            Action::LoadEarlier(_) => {}
             Action::Reload(key) => self.want(Task::Read(key)),
             Action::Renew(key) => self.renew(key),
             Action::TryNow => self.try_now(),
@@ -52,16 +56,21 @@ impl<B: Backend> Engine<B> {
     }
 
     pub(super) fn on_host(&mut self, json: &str) {
+        if (B::CAPABILITIES.page_key || B::CAPABILITIES.attributes) && self.on_page_word(json) {
+            return;
+        }
         let Some(message) = HostMessage::parse(json) else { return };
         match message {
             HostMessage::Mobile(mobile) => self.frame.mobile = mobile,
             HostMessage::Expanded(expanded) => self.frame.expanded = expanded,
             HostMessage::Opened => {
                 self.frame.open = true;
+                self.note_event("widget_opened");
                 self.look_at_screen();
             }
             HostMessage::Closed => {
                 self.frame.open = false;
+                self.note_event("widget_closed");
                 self.keeper.urge();
             }
             HostMessage::Session { session, visitor } => self.on_session_data(session, visitor),
@@ -179,6 +188,9 @@ impl<B: Backend> Engine<B> {
         let viewing = self.is_viewing(key);
         let Some(entry) = self.conversations.get_mut(key) else { return };
         if entry.server.is_none() {
+            return;
+        }
+        if !B::CAPABILITIES.history && entry.timeline.loading != Loading::Ready {
             return;
         }
         // Messages may have come between the last read and the last join, and a later one of the visitor's own hides that from the list.

@@ -23,6 +23,9 @@ impl<B: Backend> Engine<B> {
 
     /// Another tab said something.
     pub(super) fn on_peer(&mut self, text: &str) {
+        if !B::CAPABILITIES.history && self.on_peer_history(text) {
+            return;
+        }
         match PeerMessage::parse(text) {
             Some(PeerMessage::Session { session, former }) => self.on_peer_session(session, &former),
             Some(PeerMessage::LoggedOut) if self.session.phase != Phase::Unknown => self.log_out(),

@@ -23,7 +23,11 @@ impl<B: Backend> Engine<B> {
         if let Some(entry) = self.outbox.get_mut(id) {
             let starts = self.conversations.server_id(entry.conversation).is_none();
             let can_look = entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
-            entry.state = if starts && !can_look { EntryState::Ask } else { EntryState::Doubt { look_at, looks: 0, asked: None } };
+            entry.state = if (starts && !can_look) || !B::CAPABILITIES.history {
+                EntryState::Ask
+            } else {
+                EntryState::Doubt { look_at, looks: 0, asked: None }
+            };
             self.keeper.soil();
             self.show_state(id);
         }

@@ -10,6 +10,9 @@ use crate::timeline::ConversationKey;
 impl<B: Backend> Engine<B> {
     /// All that is on the screen of this conversation is seen; the server is told, not before `at` (monotonic ms).
     pub(super) fn tell_seen(&mut self, key: ConversationKey, at: u64) {
+        if !B::CAPABILITIES.seen {
+            return;
+        }
         let Some(entry) = self.conversations.get_mut(key) else { return };
         entry.seen_up_to = entry.timeline.newest();
         self.keeper.soil_soon(self.now.mono);

@@ -19,6 +19,9 @@ const REMEMBERED: usize = 200;
 
 impl<B: Backend> Engine<B> {
     pub(super) fn on_settings(&mut self, settings: Settings) {
+        if let Some(more) = &settings.more {
+            self.session.credentials.desk.clone_from(&more.desk);
+        }
         self.settings = Some(Rc::new(settings));
         self.settings_at = self.now.wall;
         if self.problem.take().is_some() {
@@ -34,6 +37,9 @@ impl<B: Backend> Engine<B> {
                 self.problem = Some(Problem::Unavailable);
                 let mut message = String::from("The chat inbox is not available: ");
                 message.push_str(&refusal.words);
+                if refusal.kind == RefusalKind::Key {
+                    self.key_refused();
+                }
                 self.tell(HostCommand::Error { code: "inbox_unavailable", message });
                 self.change(Change::Settings);
                 self.change(Change::Screen);
@@ -50,7 +56,8 @@ impl<B: Backend> Engine<B> {
                 self.change(Change::Conversation(key));
             }
             Task::Seen(key) => self.seen_told(key),
-            Task::Me | Task::List => {}
+            Task::Page(key) if B::CAPABILITIES.paging => self.page_refused(key),
+            Task::Me | Task::List | Task::Page(_) | Task::Campaigns => {}
         }
     }
 
@@ -232,12 +239,12 @@ impl<B: Backend> Engine<B> {
                 }
             }
             Event::Changed { conversation, change } => self.on_changed(&conversation, change),
-            Event::Alive | Event::Other => {}
+            Event::Welcome | Event::Presence { .. } | Event::Alive | Event::Other => {}
         }
     }
 
     /// A pushed message.
-    fn on_message(&mut self, message: Message) {
+    pub(super) fn on_message(&mut self, message: Message) {
         let Some(key) = self.conversations.find(&message.conversation) else {
             self.want(Task::List);
             return;

@@ -189,6 +189,12 @@ impl<B: Backend> Engine<B> {
     #[must_use]
     pub fn may_start(&self) -> bool {
         let rules = self.rules();
+        if !B::CAPABILITIES.conversations {
+            // One after the other: a closed one that takes no reply makes way.
+            let is_over = |server: &Conversation| server.status == Status::Closed && rules.closed_is_final;
+            let in_the_way = |entry: &Entry| !entry.is_new && !entry.server.as_ref().is_some_and(is_over);
+            return rules.may_start && !self.conversations.iter().any(|(_, entry)| in_the_way(entry));
+        }
         rules.may_start && !(rules.only_one && self.conversations.iter().any(|(_, entry)| !entry.is_new))
     }
 
@@ -296,7 +302,7 @@ impl<B: Backend> Engine<B> {
     /// Somebody of the team types there.
     #[must_use]
     pub fn is_typing(&self, key: ConversationKey) -> bool {
-        self.typing.is_typing(key)
+        self.typing.is_typing(key) || self.is_thinking(key)
     }
 
     /// The text to put in a composer.

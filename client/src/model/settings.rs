@@ -47,6 +47,34 @@ pub struct Settings {
     pub hours: Option<OfficeHours>,
     /// What a visitor may expect while the team is there.
     pub reply_expectation: String,
+    /// What only some kinds of servers set.
+    pub more: Option<Box<MoreSettings>>,
+}
+
+/// What only some kinds of servers set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MoreSettings {
+    /// Who answers, by the server's name.
+    pub desk: String,
+    /// Visitors may end their conversations.
+    pub end_chat: bool,
+    /// There is somebody to talk to.
+    pub voice: bool,
+    /// What the team says while it is not there; empty for the language's own words.
+    pub away_words: String,
+    /// How soon the team usually answers.
+    pub reply_within: Option<ReplyWithin>,
+}
+
+/// How soon a team usually answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyWithin {
+    /// A few minutes.
+    Minutes,
+    /// A few hours.
+    Hours,
+    /// A day.
+    Day,
 }
 
 /// Which palette.

@@ -49,6 +49,18 @@ pub trait Spoken: Backend + Sized {
     fn agent_replies(server: &mut Server, text: &str, micros: i64) -> Option<(u32, String)>;
     /// An agent changes the state of the newest conversation, likewise.
     fn agent_sets_status(server: &mut Server, status: &str) -> Option<(u32, String)>;
+    /// What the page says to every app that starts, beside its session.
+    fn greets() -> Vec<Value> {
+        Vec::new()
+    }
+    /// What the server says of its own accord on a socket that has just been opened.
+    fn welcomes() -> Option<String> {
+        None
+    }
+    /// What it says there every three seconds.
+    fn pings() -> Option<String> {
+        None
+    }
 }
 
 impl Spoken for Libredesk {
@@ -140,13 +152,13 @@ fn success(data: &Value) -> Response {
 }
 
 impl Server {
-    fn id(&mut self) -> u32 {
+    pub fn id(&mut self) -> u32 {
         self.last_id += 1;
         self.last_id
     }
 
     /// The server's clock never gives the same instant twice.
-    fn instant(&mut self, micros: i64) -> i64 {
+    pub fn instant(&mut self, micros: i64) -> i64 {
         self.last_at = micros.max(self.last_at + 1);
         self.last_at
     }

@@ -66,6 +66,10 @@ enum Event {
         socket: u32,
         text: String,
     },
+    Ping {
+        life: u32,
+        socket: u32,
+    },
     Closed {
         life: u32,
         socket: u32,
@@ -321,7 +325,11 @@ impl<B: Spoken> World<B> {
         let session = self.words_about_the_session(tab);
         let opened = r#"{"type":"WIDGET_OPENED"}"#;
         let life = self.tabs[tab].life;
-        for input in [Input::Start(Box::new(environment)), Input::Host(session), Input::Host(opened.into())] {
+        let secrets = (0..4).map(|number| format!("secret-{}-{number}", self.lives)).collect();
+        let mut inputs = vec![Input::Secrets(secrets), Input::Start(Box::new(environment))];
+        inputs.extend(B::greets().into_iter().map(|word| word.to_string()).chain([session]).map(Input::Host));
+        inputs.push(Input::Host(opened.into()));
+        for input in inputs {
             self.input_to(tab, input);
             if self.tabs[tab].life != life {
                 // It crashed, and has started again.
@@ -516,6 +524,7 @@ impl<B: Spoken> World<B> {
                     | Event::Opened { life: of, .. }
                     | Event::Frame { life: of, .. }
                     | Event::Received { life: of, .. }
+                    | Event::Ping { life: of, .. }
                     | Event::Closed { life: of, .. }
                     | Event::Peer { life: of, .. }
                     | Event::MayStart { life: of, .. }
@@ -730,6 +739,12 @@ impl<B: Spoken> World<B> {
             Event::Opened { life, socket } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 self.tabs[tab].open_sockets.push(socket);
+                if let Some(text) = B::welcomes() {
+                    self.later(5, Event::Frame { life, socket, text });
+                }
+                if B::pings().is_some() {
+                    self.later(3_000, Event::Ping { life, socket });
+                }
                 self.input_to(tab, Input::SocketOpened(socket));
             }
             Event::Received { life, socket, text } => {
@@ -741,6 +756,12 @@ impl<B: Spoken> World<B> {
                 if let Some(tab) = self.hears(life, socket) {
                     self.say_aloud(life, || format!("frame {text}"));
                     self.input_to(tab, Input::SocketFrame { socket, text });
+                }
+            }
+            Event::Ping { life, socket } => {
+                if let (Some(text), Some(_)) = (B::pings(), self.hears(life, socket)) {
+                    self.later(1, Event::Frame { life, socket, text });
+                    self.later(3_000, Event::Ping { life, socket });
                 }
             }
             Event::Closed { life, socket } => {
@@ -862,7 +883,7 @@ impl<B: Spoken> World<B> {
 
     /// The visitor sends a file where he is.
     pub fn visitor_sends_file(&mut self, name: &str) {
-        let Some(key) = self.key_to_write_in() else { return };
+        let Some(key) = self.key_to_write_in().filter(|_| B::CAPABILITIES.uploads) else { return };
         // Of a file alone the engine makes two messages; see `visitor_sends_files`.
         if self.client().conversation(key).is_none_or(|entry| entry.server.is_none() && entry.timeline.rows().is_empty()) {
             return;

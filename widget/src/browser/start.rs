@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
+use natter_client::backend::Sessions;
 use natter_client::{Change, Environment, Input};
 
 use super::listener::Listener;
@@ -10,7 +11,7 @@ use super::{chime, clock, embedding, files, host, locales, peers, place, slot, s
 use crate::app::app;
 use crate::browser::perform::report;
 use crate::el::{el, later, live, live_text, nothing};
-use crate::store::Store;
+use crate::store::{CAPABILITIES, Store};
 use crate::text::{self, t};
 
 /// The skeleton of the document stays at most so long (ms) for settings and texts to come; then the app shows its own.
@@ -84,10 +85,19 @@ fn begin(store: Store, inbox: &str, stored: Option<String>) {
     peers::listen(inbox, report);
     host::listen(report, embedding::page_is);
     embedding::check(inbox, forbid);
+    if CAPABILITIES.sessions == Sessions::Own {
+        store.input(Input::Secrets(secrets()));
+    }
     store.input(Input::Start(Box::new(environment)));
     if host::page().is_none() {
         stand_alone(store);
     }
+}
+
+/// Names for visitors that nobody can guess, one for each that may come in the life of this document.
+fn secrets() -> Vec<String> {
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    crypto.map(|crypto| (0..4).map(|_| crypto.random_uuid()).collect()).unwrap_or_default()
 }
 
 /// What was this tab's is another's now.

@@ -10,7 +10,7 @@ pub(super) fn signal(inbox: &str, signal: &Signal<'_>, credentials: &Credentials
     let frame = match signal {
         // The token stands beside the data, not in it.
         Signal::Join => frame("join").with("token", credentials.session.as_str()).with("data", Json::object().with("inbox_id", inbox)),
-        Signal::Ping => frame("ping"),
+        Signal::Ping | Signal::Leave => frame("ping"),
         Signal::Typing { conversation, active } => {
             frame("typing").with("data", Json::object().with("conversation_uuid", *conversation).with("is_typing", *active))
         }

@@ -1,5 +1,6 @@
 //! The inbox's settings (libredesk.md 3.2, stock-widget.md 2).
 
+use crate::backends::wire::{colour, link, picture};
 use crate::json::Json;
 use crate::model::{
     Background, Calendar, Card, Field, FieldKind, HeaderText, HomeLook, OfficeHours, OpenSpan, Prechat, Rules, Scheme, Settings,
@@ -44,6 +45,7 @@ pub(super) fn settings(wire: &Json) -> Option<Settings> {
             after_assignment: wire.is("show_office_hours_after_assignment"),
         }),
         reply_expectation: wire.string("chat_reply_expectation_message"),
+        more: None,
     })
 }
 
@@ -152,37 +154,4 @@ fn minutes(text: &str) -> Option<u16> {
 
 fn filled(wire: &Json, name: &str) -> Option<String> {
     wire.text(name).filter(|text| !text.trim().is_empty()).map(str::to_owned)
-}
-
-/// `#rgb` and `#rrggbb` as `#rrggbb`; nothing else reaches a style.
-fn colour(wire: &Json, name: &str) -> Option<String> {
-    let digits = wire.text(name)?.trim().strip_prefix('#')?;
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let repeat = match digits.len() {
-        3 => 2,
-        6 => 1,
-        _ => return None,
-    };
-    let mut colour = String::from("#");
-    for digit in digits.chars() {
-        for _ in 0..repeat {
-            colour.push(digit);
-        }
-    }
-    Some(colour)
-}
-
-/// An address a picture may be loaded from.
-fn picture(wire: &Json, name: &str) -> Option<String> {
-    let url = wire.text(name)?.trim();
-    (url.starts_with("https://") || url.starts_with("http://") || (url.starts_with('/') && !url.starts_with("//"))).then(|| url.to_owned())
-}
-
-/// An address a card may lead to.
-fn link(wire: &Json, name: &str) -> Option<String> {
-    let url = wire.text(name)?.trim();
-    let lower = url.to_ascii_lowercase();
-    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme)).then(|| url.to_owned())
 }

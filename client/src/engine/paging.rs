@@ -1,0 +1,113 @@
+//! Conversations that are read in parts: the newest messages at once, older ones when the visitor scrolls to them, and what came between
+//! two reads where that was more than one read brings.
+
+use super::Engine;
+use super::calls::Task;
+use crate::backend::{Backend, Call};
+use crate::model::{Conversation, Message};
+use crate::output::{Change, RequestId};
+use crate::time::Timestamp;
+use crate::timeline::{ConversationKey, Loading};
+
+impl<B: Backend> Engine<B> {
+    /// The newest part of a conversation was read.
+    pub(super) fn on_newest(
+        &mut self,
+        key: ConversationKey,
+        conversation: Conversation,
+        messages: Vec<Message>,
+        earlier: bool,
+        id: RequestId,
+    ) {
+        let viewing = self.is_viewing(key);
+        let (unread, created) = (conversation.unread, conversation.created_at);
+        if let Some(entry) = self.conversations.get_mut(key) {
+            let known = entry.timeline.loading == Loading::Ready;
+            let meets = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_some());
+            let empty = entry.timeline.newest().is_none();
+            if !known || empty {
+                entry.earlier = earlier;
+            } else if earlier && !meets && entry.gap_after.is_none() {
+                // More has come than one read brings: what is between is asked for from the other end.
+                entry.gap_after = newest(entry.timeline.rows().iter().filter_map(|row| row.message.as_ref()));
+            }
+            // A read says nothing of when the conversation began.
+            let created = entry.server.as_ref().map_or(created, |server| server.created_at);
+            let conversation = Conversation { created_at: created, ..conversation };
+            self.on_thread(key, conversation, messages, id);
+        }
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        // Only the read tells what is unread: the list says nothing of it.
+        if !viewing && entry.seen_up_to.is_none() {
+            entry.unread = unread;
+        }
+        if entry.gap_after.is_some() {
+            self.want(Task::Page(key));
+        }
+        self.change(Change::Conversations);
+    }
+
+    /// The call for the part that is missing, if one is.
+    pub(super) fn page_call(&self, key: ConversationKey) -> Option<Call> {
+        let entry = self.conversations.get(key)?;
+        let conversation = self.conversations.server_id(key)?.to_owned();
+        if let Some(after) = entry.gap_after.clone() {
+            return Some(Call::Page { conversation, before: None, after: Some(after) });
+        }
+        let messages = entry.timeline.rows().iter().filter_map(|row| row.message.as_ref());
+        let oldest = messages.min_by_key(|message| message.created_at)?.id.clone();
+        (entry.earlier && entry.wants_earlier).then_some(Call::Page { conversation, before: Some(oldest), after: None })
+    }
+
+    /// A part came.
+    pub(super) fn on_page_of(&mut self, key: ConversationKey, messages: Vec<Message>, more: bool) {
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if entry.gap_after.take().is_some() {
+            entry.gap_after = newest(messages.iter()).filter(|_| more);
+        } else {
+            // A server that gives nothing new for an answer has nothing more.
+            let fresh = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_none());
+            entry.earlier = more && fresh;
+            entry.wants_earlier = false;
+        }
+        let again = entry.gap_after.is_some();
+        self.merge(key, messages);
+        if again {
+            self.want(Task::Page(key));
+        }
+        self.change(Change::Conversation(key));
+    }
+
+    /// The visitor wants to see what was before.
+    pub(super) fn load_earlier(&mut self, key: ConversationKey) {
+        let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.earlier && !entry.wants_earlier) else { return };
+        entry.wants_earlier = true;
+        self.want(Task::Page(key));
+        self.change(Change::Conversation(key));
+    }
+
+    /// Older messages can't be had now; they may be wanted again.
+    pub(super) fn page_refused(&mut self, key: ConversationKey) {
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        entry.wants_earlier = false;
+        entry.gap_after = None;
+        self.change(Change::Conversation(key));
+    }
+
+    /// Whether there are older messages that are not here, and whether they are on their way.
+    #[must_use]
+    pub fn earlier(&self, key: ConversationKey) -> (bool, bool) {
+        let entry = self.conversations.get(key).filter(|_| B::CAPABILITIES.paging);
+        entry.map_or((false, false), |entry| (entry.earlier, entry.wants_earlier))
+    }
+}
+
+fn newest<'a>(messages: impl Iterator<Item = &'a Message>) -> Option<String> {
+    let mut newest: Option<(Timestamp, &str)> = None;
+    for message in messages {
+        if newest.is_none_or(|(at, _)| message.created_at > at) {
+            newest = Some((message.created_at, &message.id));
+        }
+    }
+    newest.map(|(_, id)| id.to_owned())
+}
