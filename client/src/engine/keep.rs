@@ -140,6 +140,7 @@ impl<B: Backend> Engine<B> {
                 // Kept here and nowhere else, and another person's.
                 self.conversations.clear();
                 self.conversations.loaded = true;
+                self.go(Screen::Home);
             }
             for (_, conversation) in self.conversations.iter_mut() {
                 conversation.draft.clear();

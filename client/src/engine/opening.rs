@@ -171,8 +171,12 @@ impl<B: Backend> Engine<B> {
         if self.session.credentials.key == key {
             return;
         }
-        self.session.credentials.key = key;
+        let first = std::mem::replace(&mut self.session.credentials.key, key).is_empty();
         self.want(Task::Settings);
+        if first {
+            // After a reload it is the same key again, and what was refused for it waits for the visitor.
+            return;
+        }
         let refused = |entry: &&Entry| matches!(entry.state, EntryState::Refused { kind: RefusalKind::Key, .. });
         let ids: Vec<EntryId> = self.outbox.entries().iter().filter(refused).map(|entry| entry.id).collect();
         for id in ids {
