@@ -1,5 +1,5 @@
 // Compiled by `tsc -p loader`, never run: what a page may write, and what the types must refuse.
-import type { LibredeskSettings } from './libredesk.js';
+import type { AssistantSettings, ChatwootSettings, LibredeskSettings } from './libredesk.js';
 
 const settings: LibredeskSettings = {
   baseURL: 'https://support.example.com/desk/',
@@ -13,6 +13,17 @@ const settings: LibredeskSettings = {
   colorScheme: 'auto',
   locale: 'pt-BR',
 };
+
+const ofChatwoot: ChatwootSettings = { backend: 'chatwoot', baseURL: 'https://chat.example.com', websiteToken: 'abc', user: { identifier: '7' }, color: '#123' };
+const ofAssistant: AssistantSettings = { backend: 'assistant', baseURL: 'https://api.example.com/api', widgetId: 'tenant', locale: 'de' };
+// @ts-expect-error an inbox of another server
+window.LibredeskSettings = { backend: 'chatwoot', baseURL: 'https://chat.example.com', inboxID: 'abc' };
+window.LibredeskSettings = ofChatwoot;
+window.LibredeskSettings = ofAssistant;
+Libredesk.setUser({ identifier: '7', identifier_hash: 'ab', name: 'Mia' });
+Libredesk.setCustomAttributes({ plan: 'gold', visits: 3 });
+Libredesk('setLabel', 'vip');
+Libredesk.setToken('token');
 
 window.LibredeskSettings = settings;
 window.initLibredesk({ ...settings, launcher: '#help' }).show();

@@ -19,13 +19,49 @@
  * `Libredesk('show')` and `Libredesk.show()` mean the same once the script is there.
  */
 
-export interface LibredeskSettings {
-  /** Address of the Libredesk server; a trailing slash or a sub-path is fine. */
-  baseURL: string;
+export interface LibredeskSettings extends CommonSettings {
+  /** Which server there is; `widget.js` must be the one that was built for it. */
+  backend?: 'libredesk';
   /** The inbox's UUID. */
   inboxID: string;
   /** A JWT signed by your server: the visitor is logged in with it. */
   userJWT?: string;
+}
+
+export interface ChatwootSettings extends CommonSettings {
+  backend: 'chatwoot';
+  /** From the inbox's configuration. */
+  websiteToken: string;
+  /** The visitor is logged in as this person. */
+  user?: ChatwootUser;
+  /** Of the launcher, as CSS has it; Chatwoot tells its own only to the open chat. */
+  color?: string;
+}
+
+export interface ChatwootUser {
+  /** Your own id of the person. */
+  identifier: string;
+  /** Hex HMAC-SHA256 of the identifier with the inbox's token, made by your server. */
+  identifier_hash?: string;
+  name?: string;
+  email?: string;
+  phone_number?: string;
+  avatar_url?: string;
+}
+
+export interface AssistantSettings extends CommonSettings {
+  backend: 'assistant';
+  /** The tenant. */
+  widgetId: string;
+  /** Left out, the chat waits for `setToken()`, so that the token need not stand in the page's source. */
+  widgetToken?: string;
+  /** Instead of the widget's own. */
+  assistantId?: string;
+}
+
+export interface CommonSettings {
+  /** Address of the server; a trailing slash or a sub-path is fine. */
+  baseURL: string;
   /** Draw no launcher; open with `show()` or `toggle()`. */
   hideLauncher?: boolean;
   /** Domain of the session cookies; otherwise the widest one that the browser accepts. */
@@ -115,6 +151,8 @@ export interface LibredeskEvents {
   error: (error: LibredeskError) => void;
 }
 
+export type ChatwootAttributes = Record<string, string | number | boolean | null>;
+
 export type Unsubscribe = () => void;
 
 /** Every method may be called at any time: early calls wait, calls after `destroy()` do nothing, a wrong argument is a console warning. */
@@ -125,8 +163,8 @@ export interface LibredeskMethods {
   isVisible(): boolean;
   isReady(): boolean;
   unreadCount(): number;
-  /** Log a visitor in. */
-  setUser(jwt: string): void;
+  /** Log a visitor in: with a JWT (Libredesk), or by who he is (Chatwoot). */
+  setUser(user: string | ChatwootUser): void;
   /** Forget the person and his session. */
   logout(): void;
   onShow(listener: () => void): Unsubscribe;
@@ -143,6 +181,14 @@ export interface LibredeskMethods {
   /** For `consent: 'required'`: `true` lets the widget store its session, `false` takes it away again. */
   consent(given: boolean): void;
   info(): LibredeskInfo;
+  /** Chatwoot: what you know of the person, laid over what is known. This and the next three are not there in Libredesk's script. */
+  setCustomAttributes(attributes: ChatwootAttributes): void;
+  /** Chatwoot: what you know of the conversation; replaces all. */
+  setConversationCustomAttributes(attributes: ChatwootAttributes): void;
+  /** Chatwoot: a label that exists there. */
+  setLabel(label: string): void;
+  /** Assistant: the widget's token. */
+  setToken(token: string): void;
   /** Remove the widget with everything it hung on the page. `initLibredesk` may follow. */
   destroy(): void;
   /** Stock names of `show` and `hide`. */
@@ -160,10 +206,10 @@ export interface LibredeskApi extends LibredeskMethods {
 
 declare global {
   interface Window {
-    LibredeskSettings?: LibredeskSettings;
+    LibredeskSettings?: LibredeskSettings | ChatwootSettings | AssistantSettings;
     Libredesk: LibredeskApi;
     /** Start the widget, with `window.LibredeskSettings` when nothing is given. Another inbox ends the running one. */
-    initLibredesk(settings?: LibredeskSettings): LibredeskApi;
+    initLibredesk(settings?: LibredeskSettings | ChatwootSettings | AssistantSettings): LibredeskApi;
     __libredeskWidgetLoaded?: boolean;
   }
   const Libredesk: LibredeskApi;

@@ -134,7 +134,7 @@ fn router(app: &Arc<App>) -> Router {
             Router::new().merge(widget::routes(app)).merge(agent::routes(app)).merge(uploads::routes()).merge(knobs::routes(app))
         }
         Backend::Chatwoot => chatwoot::routes(app).merge(voice::routes()),
-        Backend::Assistant => assistant::routes(app),
+        Backend::Assistant => assistant::routes(app).merge(static_files::beside_the_script()),
     };
     own.merge(static_files::routes())
         .merge(pages::routes(app.options.backend))

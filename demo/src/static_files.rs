@@ -25,6 +25,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/widget/assets/{*path}", get(nothing))
 }
 
+/// The same files beside the script, as any web server would have them: where the assistant's script looks.
+pub(crate) fn beside_the_script() -> Router<Arc<App>> {
+    Router::new().route("/public/{*path}", get(public))
+}
+
 async fn loader(State(app): State<Arc<App>>) -> Response {
     let built = match &app.options.static_dir {
         Some(directory) => tokio::fs::read(directory.join("widget.js")).await.ok(),

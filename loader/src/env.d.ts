@@ -1,4 +1,8 @@
 /** Set by esbuild. */
+/** The kind of server that this script is for: what only another needs falls away. */
+declare const __BACKEND__: 'libredesk' | 'chatwoot' | 'assistant';
+/** The setting that names an inbox there. */
+declare const __INBOX__: 'inboxID' | 'websiteToken' | 'widgetId';
 declare const __FRAME_FILE__: string;
 declare const __BUILD__: string;
 declare const __VERSION__: string;

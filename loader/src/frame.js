@@ -9,6 +9,8 @@ import { openSession } from './frame/session.js';
 import { addStyle, secondSheet } from './frame/sheet.js';
 import { watchVisits } from './frame/visits.js';
 import { warn } from './warn.js';
+// (Last, so that Libredesk's script does not change by it.)
+import { actsElsewhere, begin, forgetUser, postToken, postUser, setUser } from './frame/elsewhere.js';
 
 /** @import {Acts, SecondStage} from './types.js' */
 
@@ -20,7 +22,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const button = root.querySelector('button');
   let frame = /** @type {HTMLIFrameElement} */ (box.querySelector('iframe'));
   const { origin } = new URL(frame.src);
-  const session = openSession(settings);
+  const session = openSession(__BACKEND__ == 'libredesk' ? settings : { ...settings, inboxID: settings[__INBOX__] });
+  if (__BACKEND__ != 'libredesk') begin(settings);
 
   let { userJWT: jwt = '', colorScheme = '', locale = '' } = settings;
   let wide = false;
@@ -47,6 +50,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     if (session._allowed()) post('PAGE_VISIT', { url: location.href, title: document.title });
   };
   const postSession = () => {
+    if (__BACKEND__ == 'assistant') postToken(post);
     const visitorToken = session._get('visitor');
     if (jwt) post('SET_JWT_TOKEN', { jwt, ...(visitorToken && { visitorToken }) });
     else post('SESSION_DATA', { sessionToken: (told = session._get('session')), visitorToken });
@@ -149,6 +153,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       if (colorScheme) post('SET_COLOR_SCHEME', { scheme: colorScheme });
       if (locale) post('SET_LOCALE', { locale });
       postSession();
+      if (__BACKEND__ == 'chatwoot') postUser(post);
       if (wide) postExpanded();
       if (state.open) post('WIDGET_OPENED');
       for (const send of pending.splice(0)) send();
@@ -210,11 +215,13 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       focus._shown(by);
     },
     setUser(token) {
+      if (__BACKEND__ != 'libredesk') return setUser(token, post);
       jwt = text('setUser', token);
       if (jwt) postSession();
     },
     logout() {
       jwt = '';
+      if (__BACKEND__ == 'chatwoot') forgetUser();
       session._set('session', (told = ''));
       session._set('visitor', '');
       setUnread(0);
@@ -238,6 +245,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       postVisit();
     },
   };
+
+  if (__BACKEND__ != 'libredesk') Object.assign(act, actsElsewhere(say, post));
 
   /** @param {string} name @param {unknown} value */
   const text = (name, value) => {

@@ -1,6 +1,8 @@
-import type { LibredeskMethods, LibredeskSettings as Settings } from '../libredesk.js';
+import type { AssistantSettings, ChatwootSettings, CommonSettings, LibredeskMethods, LibredeskSettings } from '../libredesk.js';
 
-export type { Settings };
+type Own<S> = Omit<S, keyof CommonSettings | 'backend'>;
+/** What may stand in the settings, whichever server they are for: a script looks at what its own has. */
+export type Settings = CommonSettings & { backend?: any } & Own<LibredeskSettings> & Own<ChatwootSettings> & Own<AssistantSettings>;
 
 /** What stands in the launcher settings' `data`. */
 export interface LauncherData {
@@ -22,6 +24,8 @@ export type Call = [name: string, value?: any];
 export type Opening = 'show' | 'hide' | 'toggle' | 'showChat' | 'hideChat';
 /** The methods that wait for the second stage, which takes them with one value (stage 1 opens and closes the frame by itself). */
 export type Passed = Opening | 'setUser' | 'logout' | 'showNewMessage' | 'openConversation' | 'setColorScheme' | 'setLocale' | 'consent';
+/** The methods that only the scripts for other servers than Libredesk have. */
+export type Elsewhere = 'setCustomAttributes' | 'setConversationCustomAttributes' | 'setLabel' | 'setToken';
 /** What the second stage does for each of them. */
 export type Acts = { [M in Exclude<Passed, Opening>]: (value: Parameters<LibredeskMethods[M]>[0]) => void };
 

@@ -4,9 +4,11 @@ import { add, doc } from './dom.js';
 import { emit, forgetListeners, on, state } from './events.js';
 import { firstSheet } from './look.js';
 import { warn } from './warn.js';
+// (Last, so that Libredesk's script does not change by it.)
+import { apiOf, ask, elsewhere, home, lookOf } from './elsewhere.js';
 
 /** @import {LibredeskMethods} from '../libredesk.js' */
-/** @import {Call, Covers, Passed, Settings, Words} from './types.js' */
+/** @import {Call, Covers, Elsewhere, Passed, Settings, Words} from './types.js' */
 
 // (Short names for the minifier, which must not shorten these.)
 const win = window;
@@ -25,7 +27,7 @@ let take = later;
 
 /**
  * What is answered here; all else is passed on. tsc sees to it that every method of libredesk.d.ts is in one of the two.
- * @satisfies {Omit<LibredeskMethods, Passed>}
+ * @satisfies {Omit<LibredeskMethods, Passed | Elsewhere>}
  */
 const answered = {
   isVisible: () => state.open,
@@ -47,26 +49,31 @@ const passed = 'show,hide,toggle,showChat,hideChat,setUser,logout,showNewMessage
 /** `Libredesk('show')` is `Libredesk.show()`. @type {any} */
 const api = Object.assign((/** @type {string} */ name, /** @type {unknown[]} */ ...values) => api[name]?.(...values), answered);
 for (const name of passed.split(',')) api[name] = (/** @type {unknown} */ value) => take(name, value);
+if (__BACKEND__ != 'libredesk') for (const name of elsewhere.split(',')) api[name] = (/** @type {unknown} */ value) => take(name, value);
 
-/** @typedef {((name: string, ...values: unknown[]) => unknown) & typeof answered & Pick<LibredeskMethods, Passed>} Api */
+/** @typedef {((name: string, ...values: unknown[]) => unknown) & typeof answered & Pick<LibredeskMethods, Passed | Elsewhere>} Api */
 
 // Included twice, or after the stock script: the first one stays.
 if (!win.initLibredesk) {
   const queue = /** @type {any} */ (win.Libredesk)?.q;
   win.Libredesk = /** @type {Api} */ (api);
   /** Begins a life of the widget. */
-  win.initLibredesk = (settings = /** @type {Settings} */ (win.LibredeskSettings)) => {
-    if (!settings?.baseURL || settings.inboxID == inbox) {
-      warn('needs baseURL, inboxID, once');
+  win.initLibredesk = (/** @type {Settings} */ settings = /** @type {any} */ (win.LibredeskSettings)) => {
+    if (!settings?.baseURL || settings[__INBOX__] == inbox) {
+      warn('needs baseURL, ' + __INBOX__ + ', once');
+      return api;
+    }
+    if (__BACKEND__ != 'libredesk' && settings.backend != __BACKEND__) {
+      warn('this script is for backend ' + __BACKEND__);
       return api;
     }
     end();
 
-    inbox = settings.inboxID;
-    const query = 'inbox_id=' + inbox;
+    inbox = settings[__INBOX__];
+    const query = __BACKEND__ == 'assistant' ? ask({ inbox_id: inbox, base: apiOf(settings), assistant_id: settings.assistantId }) : 'inbox_id=' + inbox;
     const stop = new AbortController();
     const base = (settings.baseURL + '').replace(/\/+$/, '');
-    const assets = base + '/static/public/widget/';
+    const assets = __BACKEND__ == 'assistant' && home ? new URL('public/widget/', home).href : base + '/static/public/widget/';
     const own = /** @type {any} */ (settings.launcher || 0);
     const connection = /** @type {{saveData?: boolean, effectiveType?: any}} */ (navigator.connection || 0);
     /** How much the app is wanted: 1 with interest, 2 after a click. A browser that saves data waits for the click. */
@@ -84,7 +91,7 @@ if (!win.initLibredesk) {
     const want = (level) => {
       if (level > wanted) wanted = level;
       if (!box || box.firstChild || wanted < (connection.saveData || /2g/.test(connection.effectiveType) ? 2 : 1)) return;
-      add(box, 'iframe', { hidden: true, allow: 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}${allowed ? '' : '&consent'}` });
+      add(box, 'iframe', { hidden: true, allow: __BACKEND__ == 'chatwoot' ? 'clipboard-write;autoplay;microphone' : 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}${allowed ? '' : '&consent'}` });
       addEventListener('message', (event) => pass('message', event), stop);
       const url = assets + __FRAME_FILE__;
       add(doc.head, 'script', {
@@ -108,7 +115,7 @@ if (!win.initLibredesk) {
     const look = () => {
       try {
         if (settings.preload == 'eager') want(1);
-        else if (doc.readyState[0] == 'c' && (settings.preload == 'idle' || settings.userJWT || (allowed && doc.cookie.includes(inbox))))
+        else if (doc.readyState[0] == 'c' && (settings.preload == 'idle' || (__BACKEND__ == 'chatwoot' ? settings.user : settings.userJWT) || (allowed && doc.cookie.includes(__BACKEND__ == 'chatwoot' ? 'cw_conversation=' : inbox))))
           setTimeout(want, 1e3, 1);
       } catch {} // cookies are forbidden here
     };
@@ -145,8 +152,10 @@ if (!win.initLibredesk) {
     };
     for (const call of calls.splice(0)) take(...call);
 
-    fetch(`${base}/api/v1/widget/chat/settings/launcher?${query}`, stop)
-      .then((answer) => answer.json())
+    (__BACKEND__ == 'libredesk'
+      ? fetch(`${base}/api/v1/widget/chat/settings/launcher?${query}`, stop).then((answer) => answer.json())
+      : lookOf(settings, stop)
+    )
       .then(({ data }) => {
         const drawn = !settings.hideLauncher && !own.big;
         const css = firstSheet(settings, data, drawn, own); // which throws for a refusal: its data is null

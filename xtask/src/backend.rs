@@ -23,6 +23,15 @@ impl Backend {
         }
     }
 
+    /// What names an inbox in a page's settings.
+    pub(crate) fn inbox_setting(self) -> &'static str {
+        match self {
+            Self::Libredesk => "inboxID",
+            Self::Chatwoot => "websiteToken",
+            Self::Assistant => "widgetId",
+        }
+    }
+
     /// All that the client crate can speak to.
     pub(crate) fn known(project: &Project) -> Vec<Self> {
         let client = project.root.join("client/src/backends");

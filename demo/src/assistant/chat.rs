@@ -16,6 +16,7 @@ use super::refusal::{Refusal, made_up};
 use super::script::script;
 use super::store::{Store, Tenant};
 use super::{Answer, ok};
+use crate::answer::set_header;
 use crate::app::App;
 use crate::client_ip;
 use crate::jwt::same_bytes;
@@ -27,7 +28,12 @@ pub(crate) async fn limit(State(app): State<Arc<App>>, request: Request, next: N
     let socket = request.extensions().get::<ClientSocket>().map_or(ClientSocket::UNKNOWN, |socket| socket.0);
     let address = client_ip::of_request(request.headers(), socket);
     match app.widget_limiter.count(&address, Instant::now()) {
-        Some(verdict) if !verdict.allowed => made_up(StatusCode::TOO_MANY_REQUESTS).into_response(),
+        Some(verdict) if !verdict.allowed => {
+            // What passes by itself says when; what is used up does not.
+            let mut response = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests").into_response();
+            set_header(&mut response, header::RETRY_AFTER, "60");
+            response
+        }
         _ => next.run(request).await,
     }
 }

@@ -159,6 +159,10 @@ async fn messages_are_limited_and_events_are_not() {
     assert_eq!(answer(desk.turn("hello")).await.0, 200);
     let limited = desk.turn("hello").send().await.unwrap();
     assert_eq!((limited.status().as_u16(), limited.headers()["access-control-allow-origin"].to_str().unwrap()), (429, "*"));
+    assert_eq!(limited.headers()["retry-after"], "60");
+    desk.save(json!({"usageLimit": 0})).await;
+    let used_up = desk.turn("hello").header("X-Forwarded-For", "8.8.8.8").send().await.unwrap();
+    assert!(used_up.status() == 429 && !used_up.headers().contains_key("retry-after"), "an allowance does not pass by itself");
     for _ in 0..5 {
         let event = json!({"sessionId": "s", "event": "widget_opened", "timestamp": "2026-11-21T16:00:00Z"});
         assert_eq!(answer(desk.call("POST", "track").json(&event)).await, (200, json!({"success": true})));
@@ -226,6 +230,20 @@ async fn the_shop_and_the_console_are_this_servers() {
     let own = desk.bare("GET", "/api/widgets/clay-and-kiln/config").bearer_auth("shop-widget-token-for-demonstration-only");
     assert_eq!(body(own).await["config"]["name"], "Clay & Kiln");
     assert_eq!(answer(desk.bare("POST", "/demo/agent/widgets").json(&json!({}))).await.0, 401, "changes say who makes them");
+}
+
+#[tokio::test]
+async fn the_app_lies_beside_its_script() {
+    let directory = std::env::temp_dir().join(format!("natter-demo-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(directory.join("public/widget")).unwrap();
+    std::fs::write(directory.join("widget.js"), "loader").unwrap();
+    std::fs::write(directory.join("public/widget/index.html"), "<p>").unwrap();
+    let desk = Desk::with(Options { static_dir: Some(directory.clone()), ..options() }, json!({})).await;
+    for (path, text) in [("/widget.js", "loader"), ("/public/widget/index.html", "<p>"), ("/static/public/widget/index.html", "<p>")] {
+        assert_eq!(answer(desk.bare("GET", path)).await, (200, json!(text)), "{path}");
+    }
+    assert_eq!(answer(desk.bare("GET", "/public/..%2fwidget.js")).await.0, 404);
+    std::fs::remove_dir_all(directory).unwrap();
 }
 
 #[tokio::test]

@@ -16,7 +16,8 @@ export function openSession({ inboxID, cookieDomain, consent }) {
   let domain = cookieDomain;
 
   /** @param {Kind} kind */
-  const nameOf = (kind) => `libredesk-${kind}-${inboxID}`;
+  // (A visitor of the stock Chatwoot widget keeps his conversation.)
+  const nameOf = (kind) => (__BACKEND__ == 'chatwoot' && kind == 'session' ? 'cw_conversation' : `libredesk-${kind}-${inboxID}`);
 
   /** @param {Kind} kind */
   const stored = (kind) => readCookie(document, nameOf(kind));

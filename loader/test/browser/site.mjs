@@ -3,26 +3,43 @@
 import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { chromium } from 'playwright-core';
 
 export const INBOX = '11111111-2222-4333-8444-555555555555';
 const here = new URL('.', import.meta.url);
 
-/** @param {string} entry @param {Record<string, string | false>} mangleCache */
-async function bundle(entry, mangleCache) {
-  const { outputFiles, mangleCache: names } = await build({
+/** What a page calls an inbox, by kind of server. */
+export const INBOX_SETTING = { libredesk: 'inboxID', chatwoot: 'websiteToken', assistant: 'widgetId' };
+
+/**
+ * As xtask/src/build/loader.rs does it.
+ * @param {string} entry @param {keyof typeof INBOX_SETTING} backend @param {Record<string, string | false>} mangleCache
+ */
+async function bundle(entry, backend, mangleCache) {
+  const { outputFiles } = await build({
     entryPoints: [new URL(`../../src/${entry}`, here).pathname],
     bundle: true,
-    minify: true,
+    minifySyntax: true,
     write: false,
     format: 'iife',
     target: 'es2020',
-    mangleProps: /^_[a-z]/,
-    mangleCache,
-    define: { __FRAME_FILE__: '"frame-0test0.js"', __BUILD__: '"b1"', __VERSION__: '"0.0.0"' },
+    define: {
+      __BACKEND__: JSON.stringify(backend),
+      __INBOX__: JSON.stringify(INBOX_SETTING[backend]),
+      __FRAME_FILE__: '"frame-0test0.js"',
+      __BUILD__: '"b1"',
+      __VERSION__: '"0.0.0"',
+    },
   });
-  return { text: outputFiles[0].text, names: names ?? {} };
+  let text = outputFiles[0].text;
+  let names = mangleCache;
+  for (let round = 0; round < 2; round++) {
+    const made = await transform(text, { minify: true, target: 'es2020', treeShaking: true, mangleProps: /^_[a-z]/, mangleCache: names });
+    text = made.code;
+    names = made.mangleCache ?? {};
+  }
+  return { text, names };
 }
 
 const listen = (/** @type {import('node:http').RequestListener} */ handler) =>
@@ -31,9 +48,10 @@ const listen = (/** @type {import('node:http').RequestListener} */ handler) =>
     server.listen(0, '127.0.0.1', () => resolve({ server, port: server.address().port }));
   });
 
-export async function openSite() {
-  const second = await bundle('frame.js', {});
-  const first = await bundle('widget.js', second.names);
+/** @param {keyof typeof INBOX_SETTING} [backend] */
+export async function openSite(backend = 'libredesk') {
+  const second = await bundle('frame.js', backend, {});
+  const first = await bundle('widget.js', backend, second.names);
   const app = await readFile(new URL('fake-app/index.html', here), 'utf8');
   /** What the support server answers for the launcher; `asked` is every path it was asked for. */
   const support = {
@@ -45,6 +63,9 @@ export async function openSite() {
     slow: 0,
     /** Parts of paths whose answers are held back for as long as they stand here. */
     held: /** @type {string[]} */ ([]),
+    /** What the assistant's server answers for a widget, and what it was sent along. */
+    config: { status: 200, body: {} },
+    authorization: /** @type {(string | undefined)[]} */ ([]),
     /** What `/settings.js` says: the snippet of a page that allows no inline script. */
     settings: '',
   };
@@ -59,8 +80,17 @@ export async function openSite() {
     if (path == '/settings.js') return send('application/javascript', support.settings);
     if (path == '/held.png') return send('image/png', '');
     if (path == '/widget.js') return send('application/javascript', first.text);
-    if (path == '/static/public/widget/frame-0test0.js') return support.second == 404 ? send('text/plain', '', {}, 404) : send('text/javascript', second.text);
-    if (path == '/static/public/widget/index.html') {
+    // The assistant's app lies beside its script, wherever that is.
+    const file = path.replace(/^(\/cdn)?\/public\//, '/static/public/');
+    if (path == '/cdn/widget.js') return send('application/javascript', first.text);
+    if (/^\/api\/widgets\/[^/]+\/config$/.test(path)) {
+      const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization' };
+      if (request.method == 'OPTIONS') return send('text/plain', '', cors, 204);
+      support.authorization.push(request.headers.authorization);
+      return send('application/json', JSON.stringify(support.config.body), cors, support.config.status);
+    }
+    if (file == '/static/public/widget/frame-0test0.js') return support.second == 404 ? send('text/plain', '', {}, 404) : send('text/javascript', second.text);
+    if (file == '/static/public/widget/index.html') {
       if (support.slow) await new Promise((done) => setTimeout(done, support.slow));
       return send('text/html', support.app);
     }
@@ -87,15 +117,16 @@ export async function openSite() {
   /**
    * A page with the snippet.
    * @param {Record<string, unknown>} settings
-   * @param {{html?: (snippet: string) => string, after?: string, nonce?: string, cookie?: object, path?: string, files?: object, head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean, url?: string, waitUntil?: 'load' | 'commit'}} [options]
+   * @param {{script?: string, html?: (snippet: string) => string, after?: string, nonce?: string, cookie?: object, path?: string, files?: object, head?: string, body?: string, before?: string, doctype?: string, headers?: object, context?: object, init?: Function | string, clock?: boolean, url?: string, waitUntil?: 'load' | 'commit'}} [options]
    */
   async function visit(settings = {}, options = {}) {
-    Object.assign(support, { asked: [], held: options.held ?? [], settings: `window.LibredeskSettings=${JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings })};` });
+    Object.assign(support, { asked: [], authorization: [], held: options.held ?? [], settings: `window.LibredeskSettings=${JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings })};` });
     page.headers = options.headers ?? {};
-    const all = JSON.stringify({ baseURL: supportURL, inboxID: INBOX, ...settings });
+    const named = backend == 'libredesk' ? {} : { backend };
+    const all = JSON.stringify({ baseURL: supportURL, ...named, [INBOX_SETTING[backend]]: INBOX, ...settings });
     const nonce = options.nonce ? ` nonce="${options.nonce}"` : '';
     const snippet =
-      `<script${nonce}>window.LibredeskSettings=${all};${options.before ?? ''}</script><script src="${supportURL}/widget.js"${nonce}></script>` +
+      `<script${nonce}>window.LibredeskSettings=${all};${options.before ?? ''}</script><script src="${supportURL}${options.script ?? '/widget.js'}"${nonce}></script>` +
       `<script${nonce}>${options.after ?? ''}</script>`;
     page.files = options.files;
     page.html =
@@ -137,7 +168,7 @@ export async function openSite() {
 
   /** The fake app's frame, once it is there. */
   const app_ = (tab) => {
-    const find = () => tab.frames().find((frame) => frame.url().includes('/static/public/widget/index.html'));
+    const find = () => tab.frames().find((frame) => frame.url().includes('/public/widget/index.html'));
     return {
       async evaluate(fn, argument) {
         for (let tries = 0; tries < 100 && !find(); tries++) await new Promise((done) => setTimeout(done, 50));

@@ -36,8 +36,10 @@ pub(super) fn build(project: &Project, backend: Backend, build: &str, output: &m
     Ok(Loader { frame })
 }
 
+/// First without what is another server's, then small, then once more, as names go by what there is: what is another server's must not
+/// even change a name.
 fn bundle(project: &Project, backend: Backend, entry: &str, build: &str, frame: &str) -> Result<Vec<u8>> {
-    esbuild::bundle(
+    let whole = esbuild::bundle_readable(
         project,
         entry,
         [
@@ -46,16 +48,31 @@ fn bundle(project: &Project, backend: Backend, entry: &str, build: &str, frame: 
             "--target=es2020".to_owned(),
             "--loader:.css=text".to_owned(),
             "--loader:.svg=text".to_owned(),
-            "--mangle-props=^_[a-z]".to_owned(),
-            // Both stages share objects, so a property must get the same short name in both.
-            format!("--mangle-cache={}", names_file(project)),
-            // What only another kind of server needs falls away.
+            "--minify-syntax".to_owned(),
             format!("--define:__BACKEND__={:?}", backend.name()),
+            format!("--define:__INBOX__={:?}", backend.inbox_setting()),
             format!("--define:__BUILD__={build:?}"),
             format!("--define:__FRAME_FILE__={frame:?}"),
             format!("--define:__VERSION__={:?}", env!("CARGO_PKG_VERSION")),
         ],
-    )
+    )?;
+    let file = project.work().join("loader-stage.js");
+    let mut bytes = whole.into_bytes();
+    for _ in 0..2 {
+        fs::write(&file, &bytes)?;
+        bytes = esbuild::minify(
+            project,
+            &file.display().to_string(),
+            [
+                "--target=es2020".to_owned(),
+                "--tree-shaking=true".to_owned(),
+                "--mangle-props=^_[a-z]".to_owned(),
+                // Both stages share objects, so a property must get the same short name in both.
+                format!("--mangle-cache={}", names_file(project)),
+            ],
+        )?;
+    }
+    Ok(bytes)
 }
 
 fn names_file(project: &Project) -> String {

@@ -15,7 +15,7 @@ mod short_names;
 use std::fs;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::backend::Backend;
@@ -41,6 +41,7 @@ pub(crate) fn command(project: &Project, profile: &str, backends: &[Backend]) ->
 
 /// Builds everything for one kind of server; returns each file's path in its folder and its size.
 pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Backend) -> Result<Vec<(String, usize)>> {
+    ensure!(Backend::known(project).contains(&backend), "the client crate can't speak to {} yet", backend.name());
     let mut output = Output::new(project)?;
     let app = app::build(project, toolchain, profile, backend, &mut output)?;
 
