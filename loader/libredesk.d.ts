@@ -181,12 +181,16 @@ export interface LibredeskMethods {
   /** For `consent: 'required'`: `true` lets the widget store its session, `false` takes it away again. */
   consent(given: boolean): void;
   info(): LibredeskInfo;
-  /** Chatwoot: what you know of the person, laid over what is known. This and the next three are not there in Libredesk's script. */
+  /** Chatwoot: what you know of the person, laid over what is known. This and the next five are not there in Libredesk's script. */
   setCustomAttributes(attributes: ChatwootAttributes): void;
   /** Chatwoot: what you know of the conversation; replaces all. */
   setConversationCustomAttributes(attributes: ChatwootAttributes): void;
-  /** Chatwoot: a label that exists there. */
+  /** Chatwoot: takes one of these away. */
+  deleteConversationCustomAttribute(name: string): void;
+  /** Chatwoot: puts a label that exists there on the conversation. */
   setLabel(label: string): void;
+  /** Chatwoot: takes it off again. */
+  removeLabel(label: string): void;
   /** Assistant: the widget's token. */
   setToken(token: string): void;
   /** Remove the widget with everything it hung on the page. `initLibredesk` may follow. */

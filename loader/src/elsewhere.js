@@ -5,7 +5,7 @@ import { doc } from './dom.js';
 /** @import {Covers, Elsewhere, LauncherData, Settings, Words} from './types.js' */
 
 /** The methods that wait for the second stage, besides Libredesk's. */
-export const elsewhere = 'setCustomAttributes,setConversationCustomAttributes,setLabel,setToken';
+export const elsewhere = 'setCustomAttributes,setConversationCustomAttributes,deleteConversationCustomAttribute,setLabel,removeLabel,setToken';
 /** @typedef {Covers<Words<typeof elsewhere>, Elsewhere>} AllAreElsewhere */
 
 /** Where this script lies: the assistant's app lies beside it, wherever its API is. */

@@ -25,7 +25,13 @@ export type Opening = 'show' | 'hide' | 'toggle' | 'showChat' | 'hideChat';
 /** The methods that wait for the second stage, which takes them with one value (stage 1 opens and closes the frame by itself). */
 export type Passed = Opening | 'setUser' | 'logout' | 'showNewMessage' | 'openConversation' | 'setColorScheme' | 'setLocale' | 'consent';
 /** The methods that only the scripts for other servers than Libredesk have. */
-export type Elsewhere = 'setCustomAttributes' | 'setConversationCustomAttributes' | 'setLabel' | 'setToken';
+export type Elsewhere = 
+  | 'setCustomAttributes'
+  | 'setConversationCustomAttributes'
+  | 'deleteConversationCustomAttribute'
+  | 'setLabel'
+  | 'removeLabel'
+  | 'setToken';
 /** What the second stage does for each of them. */
 export type Acts = { [M in Exclude<Passed, Opening>]: (value: Parameters<LibredeskMethods[M]>[0]) => void };
 

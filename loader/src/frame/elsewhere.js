@@ -2,8 +2,8 @@
 
 import { warn } from '../warn.js';
 
-/** @import {ChatwootUser, LibredeskMethods} from '../../libredesk.js' */
-/** @import {Elsewhere, Settings} from '../types.js' */
+/** @import {ChatwootUser} from '../../libredesk.js' */
+/** @import {Settings} from '../types.js' */
 /** @typedef {(type: string, fields?: object) => void} Say */
 
 /** Who Chatwoot is told the visitor is. @type {ChatwootUser | undefined} */
@@ -41,29 +41,35 @@ const check = (name, value, kind, act) => {
   else warn(`${name} needs ${kind == 'string' ? 'a text' : 'an object'}`);
 };
 
+/** What each method's value has to be, the message that says it, and the message's field. @type {Record<string, [kind: string, type: string, field: string]>} */
+const WORDS = {
+  setCustomAttributes: ['object', 'SET_CUSTOM_ATTRIBUTES', 'attributes'],
+  setConversationCustomAttributes: ['object', 'SET_CONVERSATION_CUSTOM_ATTRIBUTES', 'attributes'],
+  deleteConversationCustomAttribute: ['string', 'DELETE_CONVERSATION_CUSTOM_ATTRIBUTE', 'attribute'],
+  setLabel: ['string', 'SET_LABEL', 'label'],
+  removeLabel: ['string', 'REMOVE_LABEL', 'label'],
+};
+
 /**
  * The API's methods that Libredesk's script does not have. What a server can't do is a warning.
  * @param {(type: string, fields: object) => void} say at once, or when the app is there
  * @param {Say} post
- * @returns {Pick<LibredeskMethods, Elsewhere>}
+ * @returns {Record<string, (value: any) => void>}
  */
-export const actsElsewhere = (say, post) =>
-  __BACKEND__ == 'chatwoot'
-    ? {
-        setCustomAttributes: (attributes) => check('setCustomAttributes', attributes, 'object', () => say('SET_CUSTOM_ATTRIBUTES', { attributes })),
-        setConversationCustomAttributes: (attributes) =>
-          check('setConversationCustomAttributes', attributes, 'object', () => say('SET_CONVERSATION_CUSTOM_ATTRIBUTES', { attributes })),
-        setLabel: (label) => check('setLabel', label, 'string', () => say('SET_LABEL', { label })),
-        setToken: () => cannot('setToken'),
-      }
-    : {
-        setCustomAttributes: () => cannot('setCustomAttributes'),
-        setConversationCustomAttributes: () => cannot('setConversationCustomAttributes'),
-        setLabel: () => cannot('setLabel'),
-        setToken(value) {
-          check('setToken', value, 'string', () => {
-            token = value;
-            postToken(post);
-          });
-        },
-      };
+export const actsElsewhere = (say, post) => {
+  /** @type {Record<string, (value: any) => void>} */
+  const acts = {
+    setToken(value) {
+      if (__BACKEND__ != 'assistant') return cannot('setToken');
+      check('setToken', value, 'string', () => {
+        token = value;
+        postToken(post);
+      });
+    },
+  };
+  for (const name in WORDS) {
+    const [kind, type, field] = WORDS[name];
+    acts[name] = (value) => (__BACKEND__ == 'chatwoot' ? check(name, value, kind, () => say(type, { [field]: value })) : cannot(name));
+  }
+  return acts;
+};

@@ -105,9 +105,11 @@ test('Chatwoot is told who the visitor is, from the settings and by setUser, unt
 });
 
 test('attributes and labels reach Chatwoot’s app, early ones too, and wrong ones are a warning', async () => {
-  const after = 'Libredesk.setCustomAttributes({plan:"gold"}); Libredesk.setConversationCustomAttributes({order:5}); Libredesk.setLabel("vip")';
+  const after = 'Libredesk.setCustomAttributes({plan:"gold"}); Libredesk.setConversationCustomAttributes({order:5}); Libredesk.setLabel("vip"); Libredesk.removeLabel("old"); Libredesk.deleteConversationCustomAttribute("size")';
   const { tab, heard, log, close } = await opened('chatwoot', {}, { after });
-  await until(async () => of(await heard(), 'SET_LABEL').length);
+  await until(async () => of(await heard(), 'DELETE_CONVERSATION_CUSTOM_ATTRIBUTE').length);
+  assert.deepEqual(of(await heard(), 'DELETE_CONVERSATION_CUSTOM_ATTRIBUTE'), [{ attribute: 'size' }]);
+  assert.deepEqual(of(await heard(), 'REMOVE_LABEL'), [{ label: 'old' }]);
   assert.deepEqual(of(await heard(), 'SET_CUSTOM_ATTRIBUTES'), [{ attributes: { plan: 'gold' } }]);
   assert.deepEqual(of(await heard(), 'SET_CONVERSATION_CUSTOM_ATTRIBUTES'), [{ attributes: { order: 5 } }]);
   assert.deepEqual(of(await heard(), 'SET_LABEL'), [{ label: 'vip' }]);
@@ -116,10 +118,12 @@ test('attributes and labels reach Chatwoot’s app, early ones too, and wrong on
     Libredesk.setCustomAttributes([]);
     Libredesk.setConversationCustomAttributes(null);
     Libredesk.setLabel(5);
+    Libredesk.removeLabel('');
+    Libredesk.deleteConversationCustomAttribute({});
     Libredesk.setToken('t');
   });
-  await until(() => warnings(log).length == 5);
-  assert.match(warnings(log)[4], /setToken: not with chatwoot/);
+  await until(() => warnings(log).length == 7);
+  assert.match(warnings(log)[6], /setToken: not with chatwoot/);
   assert.equal(of(await heard(), 'SET_LABEL').length, 1);
   await close();
 });
@@ -173,9 +177,11 @@ test('the assistant’s token may come later', async () => {
     Libredesk.setUser({ identifier: 'mia' });
     Libredesk.setCustomAttributes({});
     Libredesk.setConversationCustomAttributes({});
+    Libredesk.deleteConversationCustomAttribute('a');
     Libredesk.setLabel('vip');
+    Libredesk.removeLabel('vip');
   });
-  await until(() => warnings(log).length == 5);
+  await until(() => warnings(log).length == 7);
   assert.match(warnings(log)[1], /setUser: not with assistant/);
   await close();
 });
