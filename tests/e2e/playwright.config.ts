@@ -25,9 +25,12 @@ export const shared: PlaywrightTestConfig = {
   },
 };
 
+/** Where the specs of a kind of server lie. */
+const backend = process.env['NATTER_BACKEND'] ?? 'libredesk';
+
 export default defineConfig({
   ...shared,
-  testDir: './specs',
+  testDir: backend === 'libredesk' ? './specs' : `./specs-of/${backend}`,
   timeout: 60_000,
   expect: { timeout: 10_000 },
 });

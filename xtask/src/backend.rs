@@ -5,8 +5,9 @@ use clap::ValueEnum;
 use crate::project::Project;
 
 /// A kind of server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Backend {
+    #[default]
     Libredesk,
     Chatwoot,
     /// The AI Live Chat API.

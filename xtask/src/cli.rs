@@ -91,6 +91,9 @@ pub(crate) struct SoakArgs {
 /// What `cargo xtask e2e` and `cargo xtask gallery` were asked.
 #[derive(Args, Default)]
 pub(crate) struct E2eArgs {
+    /// The kind of server; other than Libredesk only the demo's stand-in for it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) backend: Backend,
     /// Address of a running server; without it the demo server is built and started.
     #[arg(long, requires = "user", requires = "password")]
     pub(crate) server: Option<String>,

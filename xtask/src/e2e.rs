@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::backend::Backend;
 use crate::build;
@@ -39,7 +39,7 @@ pub(crate) fn command(project: &Project, args: &E2eArgs, suite: Suite) -> Result
     let browser = setup::for_e2e(project)?;
     if !args.no_build {
         let toolchain = setup::for_build(project)?;
-        build::build(project, toolchain, build::DEFAULT_PROFILE, Backend::Libredesk)?;
+        build::build(project, toolchain, build::DEFAULT_PROFILE, args.backend)?;
     }
     let stage = Stage::new(project, args)?;
     let mut playwright = stage.playwright(project, &browser, suite);
@@ -54,7 +54,7 @@ pub(crate) fn command(project: &Project, args: &E2eArgs, suite: Suite) -> Result
 /// The server that a suite runs against. A demo server of our own ends with this value.
 pub(crate) enum Stage {
     /// The demo server, started for this run.
-    Demo { server: Server, binary: PathBuf },
+    Demo { server: Server, binary: PathBuf, backend: Backend },
     /// A server that was there before.
     Other { address: String, user: String, password: String },
 }
@@ -63,6 +63,7 @@ impl Stage {
     /// Takes the server that was named, or starts the demo server on a free port.
     pub(crate) fn new(project: &Project, args: &E2eArgs) -> Result<Self> {
         if let Some(address) = &args.server {
+            ensure!(args.backend == Backend::Libredesk, "only Libredesk's specs run against a server of one's own");
             return Ok(Self::Other {
                 address: address.trim_end_matches('/').to_owned(),
                 user: args.user.clone().context("--server needs --user")?,
@@ -71,11 +72,18 @@ impl Stage {
         }
         let binary = demo::build_server(project)?;
         let log = project.log("demo-server");
-        let mut server = demo::command_for(&binary, Backend::Libredesk, 0, &project.static_dir(Backend::Libredesk));
+        let mut server = demo::command_for(&binary, args.backend, 0, &project.static_dir(args.backend));
         server.args(["--no-rate-limit", "--knobs"]);
         demo::log_to(&mut server, &log)?;
         let server = Server::start(server).with_context(|| format!("{} ({})", demo::last_words(&log), log.display()))?;
-        Ok(Self::Demo { server, binary })
+        Ok(Self::Demo { server, binary, backend: args.backend })
+    }
+
+    fn backend(&self) -> Backend {
+        match self {
+            Self::Demo { backend, .. } => *backend,
+            Self::Other { .. } => Backend::Libredesk,
+        }
     }
 
     /// Playwright, told where the server is and which browser to use.
@@ -85,9 +93,10 @@ impl Stage {
             .args(["test", "-c", suite.config()])
             .current_dir(&project.root)
             .env("CHROME_PATH", &browser.program)
-            .env("NATTER_STATIC_DIR", project.static_dir(Backend::Libredesk));
+            .env("NATTER_STATIC_DIR", project.static_dir(self.backend()))
+            .env("NATTER_BACKEND", self.backend().name());
         match self {
-            Self::Demo { server, binary } => {
+            Self::Demo { server, binary, .. } => {
                 demo_env(&mut playwright, &server.address, binary);
             }
             Self::Other { address, user, password } => {

@@ -16,7 +16,7 @@ export interface AgentMessage {
   attachments: { name: string; size: number; content_type: string; url: string }[];
 }
 
-interface ListedConversation {
+export interface ListedConversation {
   uuid: string;
   inbox_name: string;
   last_message: string;
@@ -32,12 +32,17 @@ export interface SiteUser {
 /** A live-chat inbox that the specs made for themselves. */
 export class Inbox {
   constructor(
-    private readonly session: AgentSession,
+    protected readonly session: AgentSession,
     readonly id: number,
     readonly uuid: string,
     readonly name: string,
     private changes: Changes<InboxConfig>,
   ) {}
+
+  /** What names it in a page's settings. */
+  get settings(): Record<string, unknown> {
+    return { inboxID: this.uuid };
+  }
 
   /** Saves other settings. The server then tells no widget anything until that joins again. */
   async save(changes: Changes<InboxConfig>, enabled = true): Promise<void> {
@@ -62,8 +67,8 @@ function inboxBody(name: string, changes: Changes<InboxConfig>, enabled: boolean
 
 /** The other side of the chat, over the agent API of any Libredesk server. */
 export class Agent {
-  private constructor(
-    private readonly session: AgentSession,
+  protected constructor(
+    protected readonly session: AgentSession,
     readonly id: number,
     readonly firstName: string,
   ) {}
@@ -95,7 +100,7 @@ export class Agent {
     return (await this.latestConversations()).filter((one) => one.inbox_name === inbox.name).map((one) => one.uuid);
   }
 
-  private async latestConversations(): Promise<ListedConversation[]> {
+  protected async latestConversations(): Promise<ListedConversation[]> {
     const page = await this.session.get<{ results: ListedConversation[] | null }>('/api/v1/conversations/all?page=1&page_size=100');
     return page.results ?? [];
   }
@@ -134,7 +139,7 @@ export class Agent {
     return this.write(conversation, html, [], true);
   }
 
-  private write(conversation: string, message: string, attachments: number[], isPrivate: boolean): Promise<AgentMessage> {
+  protected write(conversation: string, message: string, attachments: number[], isPrivate: boolean): Promise<AgentMessage> {
     const rest = { private: isPrivate, sender_type: 'agent', to: [], cc: [], bcc: [], mentions: [] };
     return this.session.post(`/api/v1/conversations/${conversation}/messages`, { message, attachments, ...rest });
   }
@@ -149,7 +154,7 @@ export class Agent {
     return this.uploadAs('inline', name, type, bytes);
   }
 
-  private uploadAs(disposition: string, name: string, type: string, bytes: Buffer): Promise<{ id: number; url: string }> {
+  protected uploadAs(disposition: string, name: string, type: string, bytes: Buffer): Promise<{ id: number; url: string }> {
     const form = new FormData();
     form.set('linked_model', 'messages');
     form.set('disposition', disposition);

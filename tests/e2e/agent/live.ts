@@ -3,17 +3,17 @@ import { expect } from '@playwright/test';
 import type { AgentSession } from './session.ts';
 import { TextSocket } from './web-socket.ts';
 
-interface Frame {
+export interface Frame {
   type: string;
   data: { conversation_uuid?: string; is_typing?: boolean; uuid?: string } | null;
 }
 
 /** The agent's open page: types, and sees others type. */
 export class AgentLive {
-  private readonly frames: Frame[] = [];
-  private socket!: TextSocket;
+  protected readonly frames: Frame[] = [];
+  protected socket!: TextSocket;
 
-  private constructor() {}
+  protected constructor() {}
 
   static async open(session: AgentSession): Promise<AgentLive> {
     const live = new AgentLive();

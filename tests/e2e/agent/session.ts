@@ -2,7 +2,7 @@
 export class AgentSession {
   private readonly cookies = new Map<string, string>();
 
-  private constructor(readonly server: string) {}
+  protected constructor(readonly server: string) {}
 
   static async signIn(server: string, email: string, password: string): Promise<AgentSession> {
     const session = new AgentSession(server);
@@ -28,7 +28,7 @@ export class AgentSession {
   }
 
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
-    const headers: Record<string, string> = {};
+    const headers = this.headers();
     if (this.cookies.size > 0) headers['Cookie'] = this.cookieHeader();
     const csrf = this.cookies.get('csrf_token');
     if (csrf && method !== 'GET') headers['X-CSRFTOKEN'] = csrf;
@@ -39,6 +39,15 @@ export class AgentSession {
     for (const line of answer.headers.getSetCookie()) this.keep(line);
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`);
+    return this.read<T>(text);
+  }
+
+  /** What every request carries. */
+  protected headers(): Record<string, string> {
+    return {};
+  }
+
+  protected read<T>(text: string): T {
     return (JSON.parse(text) as { data: T }).data;
   }
 

@@ -44,7 +44,7 @@ export class Shop {
   /** Goes to a page with the stock snippet; `settings` are added to its two. */
   async visit(options: Options = {}): Promise<void> {
     const { server = this.place.server, inbox = this.place.inbox, settings, ...rest } = options;
-    this.address = this.place.site.publish({ ...rest, settings: { baseURL: server, inboxID: inbox.uuid, ...settings } });
+    this.address = this.place.site.publish({ ...rest, settings: { baseURL: server, ...inbox.settings, ...settings } });
     await this.page.goto(this.address);
   }
 

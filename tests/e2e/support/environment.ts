@@ -11,6 +11,8 @@ export interface Environment {
   server: string;
   user: string;
   password: string;
+  /** The kind of server. */
+  backend: 'libredesk' | 'chatwoot' | 'assistant';
   /** The server is the project's own, with its knobs. */
   isDemo: boolean;
 }
@@ -22,6 +24,7 @@ export function environment(): Environment {
     server: required('NATTER_SERVER').replace(/\/+$/, ''),
     user: required('NATTER_USER'),
     password: required('NATTER_PASSWORD'),
+    backend: (process.env['NATTER_BACKEND'] ?? 'libredesk') as Environment['backend'],
     isDemo: process.env['NATTER_DEMO'] === '1',
   };
   return known;

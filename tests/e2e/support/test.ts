@@ -1,16 +1,25 @@
 import { test as base } from '@playwright/test';
 
 import { Agent, type Inbox, type SiteUser } from '../agent/agent.ts';
+import { AssistantOperator } from '../agent/assistant.ts';
+import { ChatwootAgent } from '../agent/chatwoot.ts';
 import type { Changes, InboxConfig } from '../agent/inbox-config.ts';
 import { AgentLive } from '../agent/live.ts';
 import { FaultProxy } from '../faults/proxy.ts';
 import { Site } from '../host/site.ts';
 import { Shop } from '../pages/shop.ts';
-import { environment } from './environment.ts';
+import { environment, type Environment } from './environment.ts';
 import { Watch } from './watch.ts';
 import { speak, texts, unique } from './words.ts';
 
 export { expect } from '@playwright/test';
+
+/** The other side of the chat, whatever kind of server there is. */
+function signIn({ backend, server, user, password }: Environment): Promise<Agent> {
+  if (backend === 'chatwoot') return ChatwootAgent.open(server);
+  if (backend === 'assistant') return AssistantOperator.open(server);
+  return Agent.signIn(server, user, password);
+}
 
 interface PerTest {
   /** Code of the language that the app is expected to speak, `pseudo` for the gallery's made-up one. */
@@ -40,8 +49,7 @@ interface PerWorker {
 export const test = base.extend<PerTest, PerWorker>({
   agent: [
     async ({}, use) => {
-      const { server, user, password } = environment();
-      await use(await Agent.signIn(server, user, password));
+      await use(await signIn(environment()));
     },
     { scope: 'worker' },
   ],

@@ -150,18 +150,28 @@ fn size(context: &Context) -> Result<Outcome> {
     Ok(Outcome::one(over.is_empty(), format!("{table}\nover budget: {}", over.join("; "))))
 }
 
+/// The specs of each kind of server that there is an app for.
 fn e2e(context: &Context) -> Result<Outcome> {
-    let project = context.project;
-    if !project.root.join("tests/e2e/playwright.config.ts").exists() {
+    if !context.project.root.join("tests/e2e/playwright.config.ts").exists() {
         return Ok(Outcome::skipped("no specs"));
     }
-    let report = project.work().join("playwright.json");
+    let mut outcome = Outcome::default();
+    for backend in Backend::known(context.project) {
+        outcome = outcome.and(specs_of(context, backend)?);
+    }
+    Ok(outcome)
+}
+
+fn specs_of(context: &Context, backend: Backend) -> Result<Outcome> {
+    let project = context.project;
+    let report = project.work().join(format!("playwright-{}.json", backend.name()));
     // A run that dies early must not be counted by the last one's report.
     let _ = fs::remove_file(&report);
-    let stage = Stage::new(project, &E2eArgs::default())?;
+    let stage = Stage::new(project, &E2eArgs { backend, ..E2eArgs::default() })?;
     let mut playwright = stage.playwright(project, &context.browser, Suite::Specs);
     playwright.arg("--reporter=list,json").env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
-    let (ok, output) = logged(context, "e2e", &mut playwright)?;
+    let log = if backend == Backend::Libredesk { "e2e".to_owned() } else { format!("e2e-{}", backend.name()) };
+    let (ok, output) = logged(context, &log, &mut playwright)?;
     let counts = fs::read_to_string(&report).map_or((0, 0), |json| count::playwright(&json));
     Ok(Outcome::counted(ok, counts, output))
 }
