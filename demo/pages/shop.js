@@ -154,7 +154,20 @@
     button.setAttribute('aria-pressed', on);
   }
 
-  for (const button of document.querySelectorAll('.calls button')) {
+  // What only some kinds of servers can do.
+  const more = {
+    chatwoot: [['setCustomAttributes', { plan: 'collector' }], ['setConversationCustomAttributes', { page: location.pathname }], ['setLabel', 'vip'], ['removeLabel', 'vip']],
+    assistant: [['setToken', settings.widgetToken]],
+  }[settings.backend] ?? [];
+  for (const [name, value] of more) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = `${name}(…)`;
+    button.addEventListener('click', () => call(name, value));
+    document.querySelector('.calls').append(button);
+  }
+
+  for (const button of document.querySelectorAll('.calls button:is([data-call], [data-user], [data-init], [data-listen])')) {
     button.type = 'button';
     button.addEventListener('click', () => {
       if (button.dataset.call) {
