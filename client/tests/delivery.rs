@@ -586,6 +586,7 @@ fn a_look_for_a_lost_send_that_the_naming_cuts_short_is_begun_again() {
     world.front = 0;
     world.fates.push_back(Fate::LostBefore);
     world.visitor_sends("once");
+    world.act(Action::ShowHome);
     world.run(100);
     // Looked for, and the look takes long when the other tab is told the name.
     world.fates.extend([Fate::Hangs; 4]);

@@ -71,7 +71,7 @@ pub fn listen(report: Report, fixed: fn(&str)) {
 
 /// The message as JSON, if it is one of the page's.
 fn hear(is_parent: bool, origin: &str, data: &JsValue, fixed: fn(&str)) -> Option<String> {
-    if !is_parent || !is_message(data) {
+    if !is_message(data) {
         return None;
     }
     let (accepted, first) = HOST.with_borrow_mut(|host| {
