@@ -85,6 +85,8 @@ export interface CommonSettings {
   texts?: LibredeskTexts;
   /** Default 2000000000. */
   zIndex?: number;
+  /** Images of other servers in agents' messages are shown without a click; their servers see who reads. */
+  remoteImages?: boolean;
   /** Instead of the inbox's own. */
   colorScheme?: LibredeskColorScheme;
   /** BCP 47 code, instead of the inbox's own. */

@@ -10,15 +10,14 @@ let bus;
 /** @param {string} event @param {unknown} [detail] */
 export const emit = (event, detail) => bus.dispatchEvent(new CustomEvent(event, { detail }));
 
-/** @param {string} event @param {Function} listener */
+/** @param {string} event @param {any} listener a function: what else has a `call`? */
 export const on = (event, listener) => {
   const stop = new AbortController();
-  if (/^(ready|show|hide|unread|message|error)$/.test(event) && typeof listener == 'function') {
+  if (/^(ready|show|hide|unread|message|error)$/.test(event) && listener?.call) {
     bus.addEventListener(event, (/** @type {any} */ { detail }) => listener(detail), stop);
     // What a listener that comes late has missed: `unread`, and `ready` if it is so.
-    const missed = /** @type {any} */ (state)[event] ?? false;
-    if (missed !== false) listener(missed);
-  } else warn('on: wrong call');
+    if ((/** @type {any} */ (state)[event] ?? false) !== false) listener(/** @type {any} */ (state)[event]);
+  } else warn('wrong on()');
   return () => stop.abort();
 };
 

@@ -152,11 +152,12 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       if (settings.consent) postConsent();
       if (colorScheme) post('SET_COLOR_SCHEME', { scheme: colorScheme });
       if (locale) post('SET_LOCALE', { locale });
+      if (settings.remoteImages) post('SET_REMOTE_IMAGES', { show: true });
       postSession();
       if (__BACKEND__ == 'chatwoot') postUser(post);
       if (wide) postExpanded();
       if (state.open) post('WIDGET_OPENED');
-      for (const send of pending.splice(0)) send();
+      pending.splice(0).map((send) => send());
       focus._ready();
     },
     UPDATE_UNREAD_COUNT: ({ count }) => setUnread(count),
@@ -202,7 +203,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     message(/** @type {MessageEvent} */ event) {
       const { source, origin: from, data } = event;
       // (Comes twice after a first stage that had to try again.)
-      if (event != last && source == frame.contentWindow && from == origin && data && hear.hasOwnProperty(data.type)) hear[data.type](data);
+      if (event != last && source == frame.contentWindow && from == origin) hear[data?.type]?.(data);
       last = event;
     },
     shown(/** @type {Element | undefined} */ by) {
@@ -256,10 +257,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   };
 
   /** @param {string} name @param {any} [value] */
-  const take = (name, value) => {
-    if (act[name]) act[name](value);
-  };
-  for (const [name, value] of calls) take(name, value);
+  const take = (name, value) => act[name]?.(value);
+  calls.map((call) => take(...call));
   return take;
 };
 

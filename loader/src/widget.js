@@ -48,8 +48,9 @@ const passed = 'show,hide,toggle,showChat,hideChat,setUser,logout,showNewMessage
 
 /** `Libredesk('show')` is `Libredesk.show()`. @type {any} */
 const api = Object.assign((/** @type {string} */ name, /** @type {unknown[]} */ ...values) => api[name]?.(...values), answered);
-for (const name of passed.split(',')) api[name] = (/** @type {unknown} */ value) => take(name, value);
-if (__BACKEND__ != 'libredesk') for (const name of elsewhere.split(',')) api[name] = (/** @type {unknown} */ value) => take(name, value);
+// (map, here and below: shorter than a loop.)
+passed.split(',').map((name) => (api[name] = (/** @type {unknown} */ value) => take(name, value)));
+if (__BACKEND__ != 'libredesk') elsewhere.split(',').map((name) => (api[name] = (/** @type {unknown} */ value) => take(name, value)));
 
 /** @typedef {((name: string, ...values: unknown[]) => unknown) & typeof answered & Pick<LibredeskMethods, Passed | Elsewhere>} Api */
 
@@ -74,7 +75,7 @@ if (!win.initLibredesk) {
     const stop = new AbortController();
     const base = (settings.baseURL + '').replace(/\/+$/, '');
     const assets = __BACKEND__ == 'assistant' && home ? new URL('public/widget/', home).href : base + '/static/public/widget/';
-    const own = /** @type {any} */ (settings.launcher || 0);
+    let own = /** @type {any} */ (settings.launcher || 0);
     const connection = /** @type {{saveData?: boolean, effectiveType?: any}} */ (navigator.connection || 0);
     /** How much the app is wanted: 1 with interest, 2 after a click. A browser that saves data waits for the click. */
     let wanted = 0;
@@ -150,13 +151,20 @@ if (!win.initLibredesk) {
       }
       pass(name, value);
     };
-    for (const call of calls.splice(0)) take(...call);
+    calls.splice(0).map((call) => take(...call));
 
     (__BACKEND__ == 'libredesk'
       ? fetch(`${base}/api/v1/widget/chat/settings/launcher?${query}`, stop).then((answer) => answer.json())
       : lookOf(settings, stop)
     )
       .then(({ data }) => {
+        try {
+          if (own.big) doc.querySelector(own);
+        } catch (error) {
+          // No selector: the page gets our launcher.
+          warn(/** @type {any} */ (error));
+          own = 0;
+        }
         const drawn = !settings.hideLauncher && !own.big;
         const css = firstSheet(settings, data, drawn, own); // which throws for a refusal: its data is null
         // Not in the body: that may be transformed, or replaced by the page.
@@ -178,7 +186,7 @@ if (!win.initLibredesk) {
           const src = own.image || data.launcher.logo_url;
           if (src) add(button, 'img', { src, alt: '', onerror() { /** @type {any} */ (this).remove(); } });
         }
-        for (const type of ['pointerover', 'focusin', 'click']) {
+        ['pointerover', 'focusin', 'click'].map((type) =>
           (button || doc).addEventListener(
             type,
             (event) => {
@@ -192,13 +200,13 @@ if (!win.initLibredesk) {
                 } else want(1);
             },
             stop,
-          );
-        }
+          ),
+        );
         state.ready = true;
         emit('ready');
         want(0);
         look();
-        for (const type of ['pageshow', 'focus']) addEventListener(type, look, stop);
+        ['pageshow', 'focus'].map((type) => addEventListener(type, look, stop));
       })
       .catch((error) => {
         if (stop.signal.aborted) return;
@@ -208,5 +216,5 @@ if (!win.initLibredesk) {
     return api;
   };
   if (win.LibredeskSettings) win.initLibredesk();
-  queue?.forEach((/** @type {Call} */ call) => api(...call));
+  queue?.map((/** @type {Call} */ call) => api(...call));
 }

@@ -8,10 +8,8 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::backend::Backend;
-use crate::build;
 use crate::cli::BenchArgs;
-use crate::e2e::{Stage, Suite};
+use crate::e2e::{self, Stage, Suite};
 use crate::project::Project;
 use crate::setup;
 use crate::size::grouped;
@@ -51,10 +49,7 @@ const WASM_COLUMNS: [(&str, &str); 2] = [("stock", "packed"), ("stock_plain_wasm
 /// `cargo xtask bench`.
 pub(crate) fn command(project: &Project, args: &BenchArgs) -> Result<()> {
     let browser = setup::for_e2e(project)?;
-    if !args.stage.no_build {
-        let toolchain = setup::for_build(project)?;
-        build::build(project, toolchain, build::DEFAULT_PROFILE, Backend::Libredesk)?;
-    }
+    e2e::prepare(project, &args.stage)?;
     let stage = Stage::new(project, &args.stage)?;
     let report = project.work().join("bench.json");
     // The last run's figures must not be taken for this one's.
@@ -68,6 +63,10 @@ pub(crate) fn command(project: &Project, args: &BenchArgs) -> Result<()> {
     let status = playwright.status().context("can't run Playwright")?;
     if !status.success() {
         bail!("the measurement did not come to its end (see above)");
+    }
+    if !report.exists() && !args.stage.playwright.is_empty() && !args.check {
+        println!("none of the chosen tests measures a figure of the table");
+        return Ok(());
     }
     let written = fs::read_to_string(&report).context("Playwright left no figures")?;
     let measured: Value = serde_json::from_str(&written).context("Playwright's figures can't be read")?;

@@ -37,10 +37,7 @@ impl Suite {
 /// `cargo xtask e2e` and `cargo xtask gallery`.
 pub(crate) fn command(project: &Project, args: &E2eArgs, suite: Suite) -> Result<()> {
     let browser = setup::for_e2e(project)?;
-    if !args.no_build {
-        let toolchain = setup::for_build(project)?;
-        build::build(project, toolchain, build::DEFAULT_PROFILE, args.backend)?;
-    }
+    prepare(project, args)?;
     let stage = Stage::new(project, args)?;
     let mut playwright = stage.playwright(project, &browser, suite);
     playwright.args(&args.playwright).stdin(Stdio::inherit());
@@ -48,6 +45,20 @@ pub(crate) fn command(project: &Project, args: &E2eArgs, suite: Suite) -> Result
     if !status.success() {
         bail!("Playwright reports failures (see above)");
     }
+    Ok(())
+}
+
+/// Builds what is to be run, or sees that it was built.
+///
+/// # Errors
+/// The build fails, or there is none to be taken as it is.
+pub(crate) fn prepare(project: &Project, args: &E2eArgs) -> Result<()> {
+    if args.no_build {
+        // (Another server has a build of its own.)
+        return if args.server.is_some() { Ok(()) } else { build::take_as_it_is(project, args.backend) };
+    }
+    let toolchain = setup::for_build(project)?;
+    build::build(project, toolchain, build::DEFAULT_PROFILE, args.backend)?;
     Ok(())
 }
 

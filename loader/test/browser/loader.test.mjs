@@ -255,6 +255,25 @@ test("the page's own button opens, even if it comes later, and gets the focus ba
   await close();
 });
 
+test('a launcher that is no selector is one warning, and ours is drawn instead', async () => {
+  for (const selector of ['#1', 'help me!']) {
+    const { tab, launcher, box, log, close } = await site.visit({ launcher: selector });
+    await launcher.hover();
+    await launcher.click();
+    await until(() => box.isVisible());
+    await tab.mouse.move(5, 5);
+    await tab.mouse.click(5, 5);
+    assert.equal(log.length, 1);
+    assert.ok(log[0].startsWith('warning: Libredesk: SyntaxError') && log[0].includes(selector), log[0]);
+    await close();
+  }
+  const { tab, log, close } = await site.visit({ launcher: '#1', hideLauncher: true });
+  await until(() => tab.evaluate(() => Libredesk.isReady()));
+  await tab.mouse.click(5, 5);
+  assert.equal(log.length, 1);
+  await close();
+});
+
 test('hideLauncher draws no button, and the frame lies where the button would', async () => {
   const { tab, box, heard, close } = await site.visit({ hideLauncher: true });
   await tab.evaluate(() => Libredesk.show());
@@ -513,11 +532,14 @@ test('unread, message and error reach the page; a listener that throws harms nob
 });
 
 test('setUser, setLocale and setColorScheme reach a running app', async () => {
-  const { tab, close, heard } = await opened({ colorScheme: 'dark', locale: 'fr' });
-  assert.deepEqual(types(await heard()), ['SET_MOBILE_STATE', 'SET_COLOR_SCHEME', 'SET_LOCALE', 'SESSION_DATA', 'WIDGET_OPENED']);
+  const { tab, close, heard } = await opened({ colorScheme: 'dark', locale: 'fr', remoteImages: true });
+  assert.deepEqual(types(await heard()), [
+    'SET_MOBILE_STATE', 'SET_COLOR_SCHEME', 'SET_LOCALE', 'SET_REMOTE_IMAGES', 'SESSION_DATA', 'WIDGET_OPENED',
+  ]);
+  assert.equal((await heard())[3].show, true);
   await tab.evaluate(() => { Libredesk.setUser('j2'); Libredesk.setLocale('pt-BR'); Libredesk.setColorScheme('auto'); Libredesk.setColorScheme(''); });
-  await until(async () => (await heard()).length == 9);
-  assert.deepEqual((await heard()).slice(5), [
+  await until(async () => (await heard()).length == 10);
+  assert.deepEqual((await heard()).slice(6), [
     { type: 'SET_JWT_TOKEN', jwt: 'j2' }, { type: 'SET_LOCALE', locale: 'pt-BR' },
     { type: 'SET_COLOR_SCHEME', scheme: 'auto' }, { type: 'SET_COLOR_SCHEME', scheme: '' },
   ]);

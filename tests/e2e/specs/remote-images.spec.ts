@@ -19,11 +19,10 @@ async function watched(shop: Shop): Promise<string[]> {
 }
 
 /** A conversation with this answer in it, and something after it. */
-async function answered(shop: Shop, agent: Agent, html: string, meanwhile = async (): Promise<void> => {}): Promise<string> {
+async function answered(shop: Shop, agent: Agent, html: string, settings = {}): Promise<string> {
   const [text, end] = [unique('Hello'), unique('End')];
-  await shop.visit();
+  await shop.visit({ settings });
   await shop.startChat(text);
-  await meanwhile();
   const conversation = await agent.conversationSaying(text);
   await agent.reply(conversation, html);
   await agent.reply(conversation, `<p>${end}</p>`);
@@ -81,14 +80,9 @@ test('images that were asked for stay when the row is drawn again, those of othe
   expect(asked).not.toContain('/second.png');
 });
 
-test('the page can say that images of other servers are welcome', async ({ shop, agent }) => {
+test('the page’s settings can say that images of other servers are welcome', async ({ shop, agent }) => {
   const asked = await watched(shop);
-  await answered(shop, agent, LETTER, () =>
-    shop.page.evaluate(() => {
-      const frame = document.documentElement.lastElementChild!.shadowRoot!.querySelector('iframe')!;
-      frame.contentWindow!.postMessage({ type: 'SET_REMOTE_IMAGES', show: true }, '*');
-    }),
-  );
+  await answered(shop, agent, LETTER, { remoteImages: true });
   await expect.poll(() => asked).toContain('/bowl.png');
   await expect(shop.widget.chat.log.getByRole('button', { name: word('show_images') })).toHaveCount(0);
 });

@@ -11,6 +11,7 @@ mod loader;
 mod output;
 mod page;
 mod short_names;
+mod standing;
 
 use std::fs;
 use std::time::Instant;
@@ -23,6 +24,7 @@ use crate::process::seconds;
 use crate::project::Project;
 use crate::setup::{self, WasmToolchain};
 use output::Output;
+pub(crate) use standing::take_as_it_is;
 
 /// Cargo profile of what ships.
 pub(crate) const DEFAULT_PROFILE: &str = "wasm-release";
@@ -42,6 +44,8 @@ pub(crate) fn command(project: &Project, profile: &str, backends: &[Backend]) ->
 /// Builds everything for one kind of server; returns each file's path in its folder and its size.
 pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Backend) -> Result<Vec<(String, usize)>> {
     ensure!(Backend::known(project).contains(&backend), "the client crate can't speak to {} yet", backend.name());
+    // Should this fail, what then lies in dist/ is of an earlier build, and nobody takes it for this one.
+    let _ = fs::remove_file(project.manifest(backend));
     let mut output = Output::new(project)?;
     let app = app::build(project, toolchain, profile, backend, &mut output)?;
 
@@ -70,7 +74,7 @@ pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
 /// What the last build made for this kind of server.
 pub(crate) fn manifest(project: &Project, backend: Backend) -> Result<Value> {
     let list = project.manifest(backend);
-    let text = fs::read_to_string(&list).context("nothing is built yet: run `cargo xtask build` first")?;
+    let text = fs::read_to_string(&list).context("there is no finished build, or the last one failed: run `cargo xtask build` first")?;
     serde_json::from_str(&text).with_context(|| format!("{} is damaged: run `cargo xtask build`", list.display()))
 }
 
