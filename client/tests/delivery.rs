@@ -71,6 +71,25 @@ fn an_entry_is_stored_before_its_first_byte_goes_out() {
 }
 
 #[test]
+fn an_answer_to_a_survey_is_stored_before_its_first_byte_goes_out() {
+    let mut world = chatting();
+    world.agent_resolves(&[5]);
+    world.run(1_000);
+    let Screen::Chat(key) = world.client().screen() else { panic!() };
+    let row = world.client().rows(key).last().unwrap().id;
+    let now = natter_client::Now { mono: world.mono, ..Default::default() };
+    let client = &mut world.tabs[0].client;
+    client.handle(Input::Action(Action::Rate { row, rating: 5, feedback: String::new() }), now);
+    let outputs: Vec<_> = std::iter::from_fn(|| client.poll()).collect();
+    let stored = outputs
+        .iter()
+        .position(|output| matches!(output, natter_client::Output::Store(Some(text)) if text.contains("\"ratings\":[{")))
+        .unwrap_or(usize::MAX);
+    let sent = outputs.iter().position(|output| matches!(output, natter_client::Output::Http { .. })).unwrap();
+    assert!(stored < sent, "{outputs:?}");
+}
+
+#[test]
 fn an_echo_becomes_the_message_in_place() {
     let mut world = chatting();
     let Screen::Chat(key) = world.client().screen() else { panic!() };

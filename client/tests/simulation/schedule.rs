@@ -282,6 +282,9 @@ fn every_answer_is_stored_or_refused<B: Spoken>(world: &World<B>) -> Result<(), 
         if let Some(open) = known.iter().find(|known| !matches!(known.state, RatingState::Failed { .. })) {
             return Err(format!("the answer to {survey} is still {:?}", open.state));
         }
+        if stored.is_some() && !known.is_empty() {
+            return Err(format!("the answer to {survey} stands as refused, and the server has one"));
+        }
         let is_theirs = stored.is_some_and(|stored| given.clone().any(|(_, rating)| *rating == stored));
         let may_be_gone = stored.is_none() && (!known.is_empty() || world.forgotten.contains(survey));
         if !is_theirs && !may_be_gone {
