@@ -760,6 +760,28 @@ fn a_closed_tabs_sends_of_the_visitor_go_out_for_the_person_he_is_now() {
 }
 
 #[test]
+fn who_is_named_in_another_tab_first_loses_nothing_though_his_own_word_is_refused() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.fates.push_back(Fate::Fine(20, 5_000));
+    world.site_sets_user("expired");
+    world.tabs[0].jwt = None;
+    world.down = true;
+    world.visitor_sends("kept");
+    world.down = false;
+    world.front = 1;
+    world.site_sets_user("mia");
+    world.run(2_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+    world.front = 0;
+    world.reload();
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
+#[test]
 fn the_pages_word_that_a_visitor_has_a_name_now_costs_nothing() {
     let mut world = chatting();
     world.down = true;

@@ -54,10 +54,15 @@ impl<B: Backend> Engine<B> {
         if self.session.phase == Phase::Unknown {
             return;
         }
-        if matches!(self.session.phase, Phase::Exchanging { .. }) {
+        if let Phase::Exchanging { jwt } = &self.session.phase {
+            let jwt = jwt.clone();
             if of_visitor && mine.is_empty() {
                 // Whoever is about to be named.
                 self.session.credentials.visitor = session;
+            } else if mine == former && !mine.is_empty() {
+                // Another tab was faster.
+                self.go_along(session);
+                self.on_jwt(jwt, None);
             }
             return;
         }

@@ -123,7 +123,7 @@ pub struct Tab<B> {
     /// In the back/forward cache.
     hidden: bool,
     /// What its page knows: the site's word about its user until that is exchanged, and the session that the app has.
-    jwt: Option<String>,
+    pub jwt: Option<String>,
     told: String,
     /// Whom the site has named since its document is there.
     pub named: Option<String>,
