@@ -203,7 +203,7 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     message(/** @type {MessageEvent} */ event) {
       const { source, origin: from, data } = event;
       // (Comes twice after a first stage that had to try again.)
-      if (event != last && source == frame.contentWindow && from == origin) hear[data?.type]?.(data);
+      if (event != last && source == frame.contentWindow && from == origin && data) hear[data.type]?.(data);
       last = event;
     },
     shown(/** @type {Element | undefined} */ by) {
