@@ -8,7 +8,7 @@ mod world;
 
 use natter_client::engine::{ListItem, Reply};
 use natter_client::model::{Availability, Status};
-use natter_client::timeline::ConversationKey;
+use natter_client::timeline::{ConversationKey, Loading};
 use natter_client::{Action, HostCommand, Input, Now, Output, Screen};
 use serde_json::{Value, json};
 use world::{Fate, World};
@@ -68,7 +68,38 @@ fn the_app_boots_in_the_words_of_the_stock_one() {
     assert_eq!(world.host[..2], [HostCommand::UnreadCount(0), HostCommand::Ready]);
     assert!(world.host.contains(&HostCommand::Loaded));
     let asked = world.server.requests.len() - before;
-    assert!((3..=5).contains(&asked), "settings, who, list, and the list again after the join: {asked}");
+    assert!((3..=6).contains(&asked), "settings, who, list, the list again after the join, and the conversation that home offers: {asked}");
+}
+
+#[test]
+fn the_conversation_that_home_offers_is_there_when_it_is_opened() {
+    let mut world = chatting();
+    let key = in_chat(&world);
+    world.act(Action::Back);
+    world.reload();
+    world.run(5_000);
+    assert_eq!(world.client().screen(), Screen::Home);
+    assert_eq!(world.client().loading(key), Loading::Ready);
+    let before = world.server.requests.len();
+    world.act(Action::Open(key));
+    assert_eq!(world.client().loading(key), Loading::Ready);
+    assert_eq!(world.shown(), ["hello"]);
+    world.run(5_000);
+    assert_eq!(world.server.requests.len(), before, "nothing more is asked");
+}
+
+#[test]
+fn nothing_is_read_ahead_behind_a_closed_frame() {
+    let mut world = chatting();
+    let key = in_chat(&world);
+    world.act(Action::Back);
+    world.reload();
+    world.say(&json!({"type": "WIDGET_CLOSED"}));
+    world.run(5_000);
+    assert_eq!(world.client().loading(key), Loading::Not);
+    world.say(&json!({"type": "WIDGET_OPENED"}));
+    world.run(2_000);
+    assert_eq!(world.client().loading(key), Loading::Ready);
 }
 
 #[test]

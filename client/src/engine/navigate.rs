@@ -184,7 +184,7 @@ impl<B: Backend> Engine<B> {
 
     /// Reads what is on the screen, and marks it as seen once it is there.
     pub(super) fn look_at_screen(&mut self) {
-        let Screen::Chat(key) = self.screen else { return };
+        let Screen::Chat(key) = self.screen else { return self.read_ahead() };
         let viewing = self.is_viewing(key);
         let Some(entry) = self.conversations.get_mut(key) else { return };
         if entry.server.is_none() {
@@ -214,6 +214,20 @@ impl<B: Backend> Engine<B> {
         }
         if gap && self.connection.is_joined() {
             self.want_once(Task::Read(key));
+        }
+    }
+
+    /// Reads the conversation that the home screen offers, so that it is there when it is opened. Only once the socket keeps what was read
+    /// up to date: before, it would have to be read again.
+    fn read_ahead(&mut self) {
+        if self.screen != Screen::Home || !self.frame.open || !self.visible || !self.connection.is_joined() {
+            return;
+        }
+        let Some(key) = self.conversations.by_activity().first().copied() else { return };
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if entry.server.is_some() && entry.timeline.loading == Loading::Not {
+            entry.timeline.loading = Loading::Pending;
+            self.want(Task::Read(key));
         }
     }
 

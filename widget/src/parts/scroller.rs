@@ -140,13 +140,16 @@ impl Scroller {
         self.look_ahead();
     }
 
-    /// Draws more where the beginning of what is drawn is near.
+    /// Draws more where the beginning of what is drawn is near, for who moves towards it or has no room to. Who is at the end needs nothing.
     fn look_ahead(self) {
         if self.more.get_untracked()
             && let Some(outer) = self.outer.get()
-            && outer.scroll_top() < AHEAD
         {
-            self.draw_more(&outer);
+            let top = outer.scroll_top();
+            let left_end = outer.scroll_height() - top - outer.client_height() > 1;
+            if top < AHEAD && (left_end || top <= 0) {
+                self.draw_more(&outer);
+            }
         }
     }
 

@@ -92,6 +92,10 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>,
     if first_time || engine.loading(key) == Loading::Pending {
         return;
     }
+    // From now on what comes may be seen to come; what was there at first stands still.
+    if let Some(outer) = scroller.outer.get() {
+        let _ = outer.set_attribute("data-news", "");
+    }
     if came.iter().any(|row| row.message.is_none()) {
         scroller.to_end();
     }
