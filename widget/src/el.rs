@@ -17,9 +17,6 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
-/// The namespace of drawings.
-const SVG: &str = "http://www.w3.org/2000/svg";
-
 type Listener = Box<dyn FnMut(web_sys::Event)>;
 type Hook = Box<dyn FnOnce(&Element)>;
 type Property = Box<dyn Fn() -> JsValue>;
@@ -31,9 +28,17 @@ enum Value {
     Live(Live),
 }
 
+#[wasm_bindgen(module = "/src/browser/element.js")]
+extern "C" {
+    fn make(described: &str, drawing: bool, words: Option<&str>) -> Element;
+}
+
 struct Parts {
     tag: &'static str,
-    namespace: Option<&'static str>,
+    /// It is part of a drawing.
+    drawing: bool,
+    /// The text that is all there is in it; further parts make a part of it as well.
+    words: Option<String>,
     attributes: Vec<(&'static str, Value)>,
     properties: Vec<(&'static str, Property)>,
     listeners: Vec<(&'static str, Listener)>,
@@ -55,12 +60,12 @@ impl From<El> for AnyView {
 
 /// An element with this tag.
 pub fn el(tag: &'static str) -> El {
-    El::new(tag, None)
+    El::new(tag, false)
 }
 
 /// An element of a drawing.
 pub fn svg(tag: &'static str) -> El {
-    El::new(tag, Some(SVG))
+    El::new(tag, true)
 }
 
 /// A `div` of this class.
@@ -152,10 +157,11 @@ fn run_later(run: Box<dyn FnMut()>) {
 
 impl El {
     #[inline(never)]
-    fn new(tag: &'static str, namespace: Option<&'static str>) -> Self {
+    fn new(tag: &'static str, drawing: bool) -> Self {
         Self(Box::new(Parts {
             tag,
-            namespace,
+            drawing,
+            words: None,
             attributes: Vec::new(),
             properties: Vec::new(),
             listeners: Vec::new(),
@@ -244,6 +250,9 @@ impl El {
 
     #[inline(never)]
     fn part(mut self, child: AnyView) -> Self {
+        if let Some(words) = self.0.words.take() {
+            self.0.children.push(plain_text(words));
+        }
         self.0.children.push(child);
         self
     }
@@ -251,7 +260,16 @@ impl El {
     /// A text in it.
     #[must_use]
     pub fn text(self, words: impl Into<String>) -> Self {
-        self.child(text(words))
+        self.words(words.into())
+    }
+
+    #[inline(never)]
+    fn words(mut self, words: String) -> Self {
+        if self.0.words.is_some() || !self.0.children.is_empty() {
+            return self.part(plain_text(words));
+        }
+        self.0.words = Some(words);
+        self
     }
 
     /// A part of it, if there is one.
@@ -319,6 +337,7 @@ impl Handle {
 pub struct ElState {
     tag: &'static str,
     element: Element,
+    words: Option<String>,
     statics: Vec<&'static str>,
     children: Vec<AnyViewState>,
     effects: Vec<RenderEffect<()>>,
@@ -332,11 +351,14 @@ impl ElState {
     }
 
     /// Gives the element what belongs to it. What reads is read again with every change; what listens is taken back when it goes.
-    fn furnish(&mut self, parts: &mut Parts) {
+    /// A new element was made with its still attributes.
+    fn furnish(&mut self, parts: &mut Parts, new: bool) {
         for (name, value) in std::mem::take(&mut parts.attributes) {
             match value {
                 Value::Text(value) => {
-                    let _ = self.element.set_attribute(name, &value);
+                    if !new {
+                        let _ = self.element.set_attribute(name, &value);
+                    }
                     self.statics.push(name);
                 }
                 Value::Live(value) => {
@@ -389,21 +411,39 @@ impl Render for Sealed {
     }
 }
 
+impl Parts {
+    /// Its tag and its still attributes as element.js takes them: a call into the browser costs more than what it does there.
+    fn described(&self) -> String {
+        let mut described = String::from(self.tag);
+        for (name, value) in &self.attributes {
+            if let Value::Text(value) = value {
+                described.push('\0');
+                described.push_str(name);
+                described.push('\0');
+                // What a server says must not become an attribute of its own.
+                described.push_str(value.split('\0').next().unwrap_or_default());
+            }
+        }
+        described
+    }
+}
+
 impl El {
     /// Makes the element.
     #[inline(never)]
     pub(crate) fn build(self) -> ElState {
         let mut parts = self.0;
-        let element = leptos::tachys::renderer::dom::Dom::create_element(parts.tag, parts.namespace);
+        let element = make(&parts.described(), parts.drawing, parts.words.as_deref());
         let mut state = ElState {
             tag: parts.tag,
             element,
+            words: parts.words.take(),
             statics: Vec::new(),
             children: Vec::with_capacity(parts.children.len()),
             effects: Vec::new(),
             listeners: Vec::new(),
         };
-        state.furnish(&mut parts);
+        state.furnish(&mut parts, true);
         for child in std::mem::take(&mut parts.children) {
             let mut child = child.build();
             child.mount(&state.element, None);
@@ -418,7 +458,7 @@ impl El {
 
     #[inline(never)]
     fn rebuild(self, state: &mut ElState) {
-        if self.0.tag != state.tag || self.0.children.len() != state.children.len() {
+        if self.0.tag != state.tag || self.0.children.len() != state.children.len() || self.0.words.is_some() != state.words.is_some() {
             let mut fresh = self.build();
             state.insert_before_this(&mut fresh);
             state.unmount();
@@ -432,7 +472,11 @@ impl El {
                 let _ = state.element.remove_attribute(name);
             }
         }
-        state.furnish(&mut parts);
+        state.furnish(&mut parts, false);
+        if state.words != parts.words {
+            state.words = parts.words.take();
+            state.element.set_text_content(state.words.as_deref());
+        }
         for (child, state) in std::mem::take(&mut parts.children).into_iter().zip(&mut state.children) {
             child.rebuild(state);
         }

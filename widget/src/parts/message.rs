@@ -47,18 +47,20 @@ pub(crate) fn message_row(ui: Ui, key: ConversationKey, id: RowId, placed: Watch
 
 fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
     let at = time_of(row);
-    let time = span("message-time").attr("title", intl::exact(at)).text(intl::time_of_day(at)).view();
+    // Each costs a formatter's work, and a row says it twice.
+    let (clock, exact) = (intl::time_of_day(at), intl::exact(at));
+    let time = span("message-time").attr("title", exact.clone()).text(clock.clone()).view();
     match (&row.message, &row.echo) {
         (Some(message), _) if is_own(row) => {
             let speaker = span("sr-only").text(t("you")).view();
-            line(own_body(ui, key, row.id, message), speaker, time, delivered(message.delivery, at))
+            line(own_body(ui, key, row.id, message), speaker, time, delivered(message.delivery, clock, exact))
         }
         (Some(message), _) => {
             let name = message.author.full_name();
             let name = if name.is_empty() { t("support") } else { name };
             let face = avatar(&Face { name: name.clone(), ..Face::of(&message.author) }, "avatar-s");
-            let meta = tf("author_at", &[("name", &name), ("time", &intl::time_of_day(at))]);
-            let meta = div("meta").attr("aria-hidden", "true").attr("title", intl::exact(at)).text(meta).view();
+            let meta = tf("author_at", &[("name", &name), ("time", &clock)]);
+            let meta = div("meta").attr("aria-hidden", "true").attr("title", exact).text(meta).view();
             let speaker = group([face, span("sr-only").text(name).view()]);
             line(their_body(ui, key, row.id, message), speaker, time, meta)
         }

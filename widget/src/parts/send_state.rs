@@ -1,11 +1,11 @@
 //! How far a send is, in words, with what can be done about it.
 
 use leptos::prelude::*;
+use natter_client::Action;
 use natter_client::backend::RefusalKind;
 use natter_client::files::Keeping;
 use natter_client::model::Delivery;
 use natter_client::outbox::{Content, Echo, SendState};
-use natter_client::{Action, Timestamp};
 
 use super::focus::focus_first;
 use super::{button::text_button, icons};
@@ -15,17 +15,11 @@ use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
-/// Of a message that the server has.
-pub(crate) fn delivered(delivery: Delivery, at: Timestamp) -> AnyView {
-    let time = intl::time_of_day(at);
+/// Of a message that the server has; `clock` is the time of day at which it came, `exact` all of its time.
+pub(crate) fn delivered(delivery: Delivery, clock: String, exact: String) -> AnyView {
     match delivery {
         Delivery::Failed => div("meta meta-bad meta-stays").child(icons::icon(icons::WARN)).text(t("not_delivered")).view(),
-        _ => div("meta")
-            .attr("title", intl::exact(at))
-            .child(icons::icon(icons::CHECK))
-            .child(span("sr-only").text(t("sent")))
-            .text(time)
-            .view(),
+        _ => div("meta").attr("title", exact).child(icons::icon(icons::CHECK)).child(span("sr-only").text(t("sent"))).text(clock).view(),
     }
 }
 
