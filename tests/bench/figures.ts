@@ -12,6 +12,7 @@ export type Figure =
   | 'warm_home_ms'
   | 'composer_ms'
   | 'open_bytes'
+  | 'ahead_ms'
   | 'open_long_ms'
   | 'one_more_ms'
   | 'first_visit_ms'
