@@ -12,13 +12,12 @@ export const elsewhere = 'setCustomAttributes,setConversationCustomAttributes,de
 export const home = __BACKEND__ == 'assistant' && /** @type {HTMLScriptElement | null} */ (doc.currentScript)?.src;
 
 /** The address of the assistant's API, with or without the `/api` that its document gives. @param {Settings} settings */
-export const apiOf = ({ baseURL }) => baseURL.replace(/\/+$/, '').replace(/\/api$/, '');
+const apiOf = ({ baseURL }) => baseURL.replace(/\/+$/, '').replace(/\/api$/, '');
 
-/** A query of what there is. @param {Record<string, string | undefined>} values */
-export const ask = (values) => {
-  const query = new URLSearchParams();
-  for (const name in values) if (values[name]) query.set(name, /** @type {string} */ (values[name]));
-  return '' + query;
+/** What the assistant's app is told in its address: its widget, behind a slash the assistant that the page names, and where the API is. @param {Settings} settings */
+export const queryOf = (settings) => {
+  const { widgetId, assistantId } = settings;
+  return '' + new URLSearchParams({ inbox_id: assistantId ? `${widgetId}/${assistantId}` : widgetId, base: apiOf(settings) });
 };
 
 /**

@@ -5,7 +5,7 @@ import { emit, forgetListeners, on, state } from './events.js';
 import { firstSheet } from './look.js';
 import { warn } from './warn.js';
 // (Last, so that Libredesk's script does not change by it.)
-import { apiOf, ask, elsewhere, home, lookOf } from './elsewhere.js';
+import { elsewhere, home, lookOf, queryOf } from './elsewhere.js';
 
 /** @import {LibredeskMethods} from '../libredesk.js' */
 /** @import {Call, Covers, Elsewhere, Passed, Settings, Words} from './types.js' */
@@ -71,7 +71,7 @@ if (!win.initLibredesk) {
     end();
 
     inbox = settings[__INBOX__];
-    const query = __BACKEND__ == 'assistant' ? ask({ inbox_id: inbox, base: apiOf(settings), assistant_id: settings.assistantId }) : 'inbox_id=' + inbox;
+    const query = __BACKEND__ == 'assistant' ? queryOf(settings) : 'inbox_id=' + inbox;
     const stop = new AbortController();
     const base = (settings.baseURL + '').replace(/\/+$/, '');
     const assets = __BACKEND__ == 'assistant' && home ? new URL('public/widget/', home).href : base + '/static/public/widget/';

@@ -4,4 +4,5 @@
 
 mod chat;
 mod desk;
+mod engine;
 mod tenant;

@@ -156,7 +156,7 @@ test('the assistant’s app lies beside its script, knows where the API is, and 
   const { tab, heard, close } = await opened('assistant', { baseURL: supportURL + '/api/', widgetToken: 'tok', assistantId: 'asst-1' }, { script: '/cdn/widget.js' });
   const address = frameAddress(tab);
   assert.equal(address.origin + address.pathname, supportURL + '/cdn/public/widget/index.html');
-  assert.deepEqual(['inbox_id', 'base', 'assistant_id'].map((key) => address.searchParams.get(key)), [INBOX, supportURL, 'asst-1']);
+  assert.deepEqual(['inbox_id', 'base'].map((key) => address.searchParams.get(key)), [INBOX + '/asst-1', supportURL]);
   assert.ok(!address.href.includes('tok'), 'a token stands in no address');
   const order = types(await heard());
   assert.deepEqual(of(await heard(), 'SET_TOKEN'), [{ token: 'tok' }]);
