@@ -202,8 +202,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   const act = {
     message(/** @type {MessageEvent} */ event) {
       const { source, origin: from, data } = event;
-      // (Comes twice after a first stage that had to try again.)
-      if (event != last && source == frame.contentWindow && from == origin && data) hear[data.type]?.(data);
+      // (Comes twice after a first stage that had to try again. Capitals: nothing that every object has begins with one.)
+      if (event != last && source == frame.contentWindow && from == origin && data?.type < '_') hear[data.type]?.(data);
       last = event;
     },
     shown(/** @type {Element | undefined} */ by) {
@@ -225,8 +225,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
       if (__BACKEND__ == 'chatwoot') forgetUser();
       session._set('session', (told = ''));
       session._set('visitor', '');
-      setUnread(0);
       post('CLEAR_SESSION');
+      setUnread(0);
     },
     showNewMessage: (value) => say('SHOW_NEW_MESSAGE', { text: text('showNewMessage', value) }),
     openConversation: (value) => text('openConversation', value) && say('OPEN_CONVERSATION', { conversationId: value }),

@@ -75,8 +75,8 @@ impl<B: Backend> Engine<B> {
             // (The other tab may not have known that there is a visitor.)
             self.go_along(session);
         } else {
-            let visitor = if of_visitor { session.clone() } else { String::new() };
-            self.on_session_data(session, visitor);
+            // What this tab holds of the visitor, who is this person, goes along.
+            self.on_session_data(session, former.to_owned());
         }
     }
 
