@@ -243,8 +243,9 @@ impl<B: Backend> Engine<B> {
             self.restore(&stored);
         }
         self.want(Task::Settings);
-        self.tell(HostCommand::UnreadCount(0));
-        self.unread_told = Some(0);
+        if self.unread_told.replace(0) != Some(0) {
+            self.tell(HostCommand::UnreadCount(0));
+        }
         self.tell(HostCommand::Ready);
     }
 
