@@ -26,9 +26,9 @@ export async function collectViolations(context: BrowserContext): Promise<Violat
 
 /**
  * Does in a document what its policy forbids: scripts and handlers in the markup, code and markup from strings, styles, a frame, other
- * servers. A script or handler that runs sets `ran`. Trusted Types stop most of it before the rest of the policy is asked, and a script with
- * plain text without a report: Chromium gives none where there is a default policy that makes no scripts. So a policy of one of the document's
- * own names lets a script and a handler pass them, for which `script-src` alone must do.
+ * servers. A script or handler that runs sets `ran`. Trusted Types stop most of it before the rest of the policy is asked, a script with
+ * plain text without a report: Chromium gives none where there is a default policy that makes no scripts. So a policy under one of the
+ * document's own names lets a script and a handler pass them, for which `script-src` alone must do.
  */
 export async function breakThePolicy(frame: Frame): Promise<void> {
   await frame.evaluate(() => {
@@ -48,10 +48,11 @@ export async function breakThePolicy(frame: Frame): Promise<void> {
     // (Later: what DevTools runs may evaluate strings.)
     setTimeout(() => attempt(() => (0, eval)('self.ran = true')));
     attempt(() => {
+      type Make = (text: string) => string;
       const { trustedTypes } = globalThis as unknown as {
-        trustedTypes: { createPolicy(name: string, rules: object): { createScript(code: string): string; createHTML(html: string): string } };
+        trustedTypes: { createPolicy(name: string, rules: object): { createScript: Make; createHTML: Make } };
       };
-      const same = (text: string): string => text;
+      const same: Make = (text) => text;
       const lax = trustedTypes.createPolicy('dompurify', { createScript: same, createHTML: same });
       const script = document.createElement('script');
       script.text = lax.createScript('self.ran = true');
