@@ -9,7 +9,6 @@ mod derived;
 pub mod el;
 mod flag;
 pub mod intl;
-pub mod locale;
 mod palette;
 mod parts;
 pub mod store;

@@ -3,99 +3,79 @@
 //! The texts of a language are one flat JSON object: a key has a text, or an object with a text for each plural form that the language
 //! has. They stay an object of the browser, which has read them anyway.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use js_sys::{Object, Reflect};
 use leptos::prelude::{ArcTrigger, Notify as _, Track as _};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{intl, locale};
+use crate::intl;
 
-struct Language {
-    /// Code of the texts.
-    code: String,
-    texts: Object,
-    changed: ArcTrigger,
+#[wasm_bindgen(module = "/src/browser/language.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = text)]
+    fn find(key: &str) -> String;
+
+    fn plural(key: &str, n: u32) -> String;
+
+    fn speak(code: &str, texts: JsValue, formats: &str);
+
+    #[wasm_bindgen(js_name = isRtl, catch)]
+    fn is_rtl() -> Result<JsValue, JsValue>;
 }
 
 thread_local! {
-    static LANGUAGE: RefCell<Language> =
-        RefCell::new(Language { code: locale::DEFAULT.into(), texts: Object::new(), changed: ArcTrigger::new() });
+    static RTL: Cell<bool> = const { Cell::new(false) };
+    static CHANGED: RefCell<Option<ArcTrigger>> = const { RefCell::new(None) };
 }
 
 /// A text. Tracked: shown again when the language changes.
 #[must_use]
 pub fn t(key: &'static str) -> String {
     track_language();
-    find(key).as_string().unwrap_or_else(|| spelled_out(key))
+    find(key)
 }
 
 /// A text with `{name}` slots.
 #[must_use]
 pub fn tf(key: &'static str, args: &[(&str, &str)]) -> String {
-    fill(&t(key), args, intl::dir() == "rtl")
+    fill(&t(key), args, RTL.get())
 }
 
 /// A text that depends on a number, in the language's own plural form; `{n}` is the number.
 #[must_use]
 pub fn tn(key: &'static str, n: u32) -> String {
     track_language();
-    let forms = find(key);
-    let form = |name: &str| Reflect::get(&forms, &name.into()).ok().and_then(|text| text.as_string());
-    let text = if forms.is_object() { form(&intl::plural(n)).or_else(|| form("other")) } else { forms.as_string() };
-    fill(&text.unwrap_or_else(|| spelled_out(key)), &[("n", &intl::number(f64::from(n)))], false)
+    fill(&plural(key, n), &[("n", &intl::number(f64::from(n)))], false)
 }
 
-/// Code of the language that is shown. Tracked.
+/// The direction that the language is written in. Tracked.
 #[must_use]
-pub fn language() -> String {
+pub fn dir() -> &'static str {
     track_language();
-    LANGUAGE.with_borrow(|language| language.code.clone())
-}
-
-/// All texts, for scripts that are loaded on demand.
-#[must_use]
-pub fn texts() -> JsValue {
-    LANGUAGE.with_borrow(|language| language.texts.clone().into())
+    if RTL.get() { "rtl" } else { "ltr" }
 }
 
 /// Subscribes the running scope to a change of the language.
+#[inline(never)]
 pub fn track_language() {
-    LANGUAGE.with_borrow(|language| language.changed.track());
+    trigger().track();
+}
+
+/// Another language is shown now.
+pub fn changed() {
+    RTL.set(is_rtl().is_ok_and(|rtl| rtl.is_truthy()));
+    trigger().notify();
 }
 
 /// Shows another language: `texts` is its object, `formats` the tag that dates and numbers are written by.
 pub fn set_language(code: &str, texts: JsValue, formats: &str) {
-    let changed = LANGUAGE.with_borrow_mut(|language| {
-        language.code.clear();
-        language.code.push_str(code);
-        language.texts = if texts.is_object() { texts.unchecked_into() } else { Object::new() };
-        language.changed.clone()
-    });
-    intl::set_locale(formats);
-    if let Some(root) = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element()) {
-        let _ = root.set_attribute("lang", code);
-        let _ = root.set_attribute("dir", locale::direction(code));
-    }
-    changed.notify();
+    speak(code, texts, formats);
+    changed();
 }
 
-fn find(key: &str) -> JsValue {
-    LANGUAGE.with_borrow(|language| Reflect::get(&language.texts, &key.into()).unwrap_or(JsValue::UNDEFINED))
-}
-
-/// What stands in for a text that could not be loaded: the last part of its key, which is an English word for the thing.
-fn spelled_out(key: &str) -> String {
-    let name = key.rsplit('.').next().unwrap_or(key);
-    let mut words = String::with_capacity(name.len());
-    for char in name.chars() {
-        match char {
-            '_' | '-' => words.push(' '),
-            char if words.is_empty() => words.push(char.to_ascii_uppercase()),
-            char => words.push(char),
-        }
-    }
-    words
+fn trigger() -> ArcTrigger {
+    CHANGED.with_borrow_mut(|changed| changed.get_or_insert_with(ArcTrigger::new).clone())
 }
 
 /// Puts values in a text's slots; what stands in braces and is no slot stays.
@@ -158,11 +138,5 @@ mod tests {
         assert_eq!(fill("{percent}%", &[("percent", "٥٠")], true), "٥٠%");
         assert!(!["José", "Łukasz", "Ольга", "日本", ""].iter().any(|name| has_rtl(name)));
         assert!(["أ", "فارسی", "ש"].iter().all(|name| has_rtl(name)));
-    }
-
-    #[test]
-    fn a_missing_text_is_spelled_out() {
-        assert_eq!(spelled_out("problem.try_again"), "Try again");
-        assert_eq!(spelled_out("send"), "Send");
     }
 }

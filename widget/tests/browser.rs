@@ -16,6 +16,8 @@ mod html_corpus;
 mod http;
 #[path = "browser/language.rs"]
 mod language;
+#[path = "browser/locale.rs"]
+mod locale;
 #[path = "browser/storage.rs"]
 mod storage;
 #[path = "browser/store.rs"]

@@ -8,22 +8,31 @@ use std::cell::RefCell;
 
 use natter_client::embedding::may_embed;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 
-use super::{clock, host, http, place, prefetch};
+use super::{clock, host};
 
-const POLICY: &str = "content-security-policy";
+#[wasm_bindgen(module = "/src/browser/server.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = policy)]
+    fn policy_for(inbox: &str) -> js_sys::Promise;
+
+    #[wasm_bindgen(catch)]
+    fn around() -> Result<js_sys::Array, JsValue>;
+}
 
 #[derive(Default)]
 struct Check {
     /// The policy, once the server has answered.
     policy: Option<Option<String>>,
-    /// Origins of the pages around the app, as far as known.
+    /// The app's own origin, then those of the pages around it, as far as known.
     around: Vec<String>,
     forbidden: Option<fn()>,
 }
 
 thread_local! {
-    static CHECK: RefCell<Check> = RefCell::new(Check::default());
+    static CHECK: RefCell<Check> = const { RefCell::new(Check { policy: None, around: Vec::new(), forbidden: None }) };
 }
 
 /// Asks which pages may embed this inbox; `forbidden` is called when this one may not.
@@ -31,20 +40,11 @@ pub fn check(inbox: &str, forbidden: fn()) {
     if host::page().is_none() {
         return;
     }
-    CHECK.set(Check { policy: None, around: around(), forbidden: Some(forbidden) });
-    let path = String::from("/widget?inbox_id=") + &String::from(js_sys::encode_uri_component(inbox));
-    crate::browser::clock::spawn(async move {
-        let key = prefetch::key("GET", &path, &[]);
-        let address = place::base() + &path;
-        let mut wait = 1_000;
-        let policy = loop {
-            match http::get(&address, &key, &[POLICY]).await {
-                // Also a refusal is an answer: the inbox's own trouble is shown by the settings.
-                Some(answer) if answer.status < 500 => break answer.header(POLICY).map(str::to_owned),
-                _ => clock::sleep(wait).await,
-            }
-            wait = (wait * 2).min(60_000);
-        };
+    let around = around().map(|around| around.iter().filter_map(|origin| origin.as_string()).collect()).unwrap_or_default();
+    CHECK.set(Check { policy: None, around, forbidden: Some(forbidden) });
+    let policy = policy_for(inbox);
+    clock::spawn(async move {
+        let policy = JsFuture::from(policy).await.ok().and_then(|policy| policy.as_string());
         CHECK.with_borrow_mut(|check| check.policy = Some(policy));
         decide();
     });
@@ -53,7 +53,7 @@ pub fn check(inbox: &str, forbidden: fn()) {
 /// The page's origin is known now for certain.
 pub fn page_is(origin: &str) {
     CHECK.with_borrow_mut(|check| {
-        if !check.around.iter().any(|known| known == origin) {
+        if !check.around.iter().skip(1).any(|known| known == origin) {
             check.around.push(origin.to_owned());
         }
     });
@@ -62,24 +62,12 @@ pub fn page_is(origin: &str) {
 
 fn decide() {
     let forbidden = CHECK.with_borrow_mut(|check| {
-        let own = place::origin();
         let policy = check.policy.as_ref()?.as_deref();
-        let allowed = check.around.iter().all(|origin| may_embed(policy, origin, &own));
+        let (own, around) = check.around.split_first()?;
+        let allowed = around.iter().all(|origin| may_embed(policy, origin, own));
         if allowed { None } else { check.forbidden.take() }
     });
     if let Some(forbidden) = forbidden {
         forbidden();
     }
-}
-
-/// Origins of all pages around the app where the browser tells them, otherwise the one that it came from, if that is told.
-fn around() -> Vec<String> {
-    let Some(window) = web_sys::window() else { return Vec::new() };
-    let listed = js_sys::Reflect::get(&window.location(), &"ancestorOrigins".into()).ok().filter(JsValue::is_object);
-    if let Some(listed) = listed {
-        return js_sys::Array::from(&listed).iter().filter_map(|origin| origin.as_string()).collect();
-    }
-    let referrer = window.document().map(|document| document.referrer()).unwrap_or_default();
-    // After a link inside of the frame it would be the app's own; the page's first message then tells.
-    web_sys::Url::new(&referrer).map(|url| url.origin()).into_iter().filter(|origin| *origin != place::origin()).collect()
 }

@@ -1,150 +1,98 @@
-//! Files that the visitor chose and the server does not have yet, by id. The engine knows only the id.
-//!
-//! They are held in memory while the document lives, and stored in IndexedDB for the next one (kept.js).
+//! Files that the visitor chose and the server does not have yet, by id (files.js). The engine knows only the id.
 
-use std::cell::RefCell;
-
-use js_sys::{Array, Promise};
+use js_sys::Array;
 use natter_client::backend::FileRef;
 use natter_client::files::ROOM;
 use natter_client::{FileNews, Input};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, Url};
+use web_sys::{Blob, File};
 
 use super::clock::Report;
-use super::{clock, storage};
+use super::listener::callback;
 
+// What needs no conversion and no `catch` is imported past wasm-bindgen's own object, and the build gives short names only there
+// (xtask/src/build/short_names.rs). That is why functions that never throw have a `catch`, here and in the files beside.
+#[wasm_bindgen(module = "/src/browser/files.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = hold, catch)]
+    fn take(file: &Blob) -> Result<String, JsValue>;
+
+    /// A file that is held.
+    pub fn get(id: &str) -> Option<Blob>;
+
+    /// An address under which this document can show it, as long as it is held.
+    pub fn address(id: &str) -> Option<String>;
+
+    #[wasm_bindgen(js_name = store)]
+    fn store_held(id: &str, room: f64, tell: JsValue);
+
+    #[wasm_bindgen(js_name = bringBack, catch)]
+    fn bring_all(ids: Array, tell: JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = drop, catch)]
+    fn forget(ids: Array) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = tidy, catch)]
+    fn sweep() -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = consent, catch)]
+    fn agree(given: bool, room: f64, tell: JsValue) -> Result<(), JsValue>;
+}
+
+// Only files.js calls it; said here, so that it is there.
 #[wasm_bindgen(module = "/src/browser/kept.js")]
 extern "C" {
-    fn keep(id: &str, file: &Blob, room: f64) -> Promise;
-    fn restore(id: &str) -> Promise;
-    // None of these throws. But what needs no conversion and no `catch` is imported past wasm-bindgen's own object, and the build gives short
-    // names only there (xtask/src/build/short_names.rs).
-    #[wasm_bindgen(catch)]
-    fn forget(ids: Array) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch)]
-    fn sweep() -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch)]
-    fn wipe() -> Result<Promise, JsValue>;
-}
-
-struct Held {
-    id: String,
-    file: Blob,
-    /// Its address within the document, once somebody has asked for it.
-    address: Option<String>,
-}
-
-thread_local! {
-    static FILES: RefCell<Vec<Held>> = const { RefCell::new(Vec::new()) };
+    /// Stores a file; whether that went well. For tests.
+    pub fn keep(id: &str, file: &Blob, room: f64) -> js_sys::Promise;
 }
 
 /// Holds a file and says what the engine needs to know of it.
 #[must_use]
 pub fn hold(file: File) -> FileRef {
-    let held = FileRef { id: fresh_id(), name: file.name(), size: file.size() as u64, content_type: file.type_() };
-    put(held.id.clone(), file.into());
-    held
-}
-
-fn put(id: String, file: Blob) {
-    FILES.with_borrow_mut(|files| files.push(Held { id, file, address: None }));
-}
-
-/// A file that is held.
-#[must_use]
-pub fn get(id: &str) -> Option<Blob> {
-    FILES.with_borrow(|files| files.iter().find(|held| held.id == id).map(|held| held.file.clone()))
-}
-
-/// An address under which this document can show it, as long as it is held.
-#[must_use]
-pub fn address(id: &str) -> Option<String> {
-    FILES.with_borrow_mut(|files| {
-        let held = files.iter_mut().find(|held| held.id == id)?;
-        if held.address.is_none() {
-            held.address = Url::create_object_url_with_blob(&held.file).ok();
-        }
-        held.address.clone()
-    })
+    FileRef { id: take(&file).unwrap_or_default(), name: file.name(), size: file.size() as u64, content_type: file.type_() }
 }
 
 /// Stores a file that is held; reports how that went.
 pub fn store(id: String, room: u64, report: Report) {
-    let held = get(&id);
-    clock::spawn(async move {
-        let news = match held {
-            Some(_) if !storage::is_allowed() => FileNews::InMemory,
-            Some(file) => match JsFuture::from(keep(&id, &file, room as f64)).await {
-                Ok(stored) if stored.is_truthy() => FileNews::Stored,
-                _ => FileNews::InMemory,
-            },
-            None => FileNews::Missing,
-        };
-        report(Input::File { id, news });
-    });
+    store_held(&id, room as f64, told(report));
 }
 
 /// Brings files back from storage; reports each.
 pub fn bring_back(ids: Vec<String>, report: Report) {
-    clock::spawn(async move {
-        for id in ids {
-            let stored = match storage::is_allowed() {
-                true => JsFuture::from(restore(&id)).await.ok().and_then(|file| file.dyn_into::<Blob>().ok()),
-                false => None,
-            };
-            let news = match (stored, get(&id)) {
-                (Some(file), None) => {
-                    put(id.clone(), file);
-                    FileNews::Stored
-                }
-                (Some(_), Some(_)) => FileNews::Stored,
-                (None, Some(_)) => FileNews::InMemory,
-                (None, None) => FileNews::Missing,
-            };
-            report(Input::File { id, news });
-        }
-    });
+    let _ = bring_all(list(&ids), told(report));
 }
 
 /// Forgets files, here and in storage.
 pub fn drop_all(ids: &[String]) {
-    FILES.with_borrow_mut(|files| {
-        files.retain(|held| {
-            let goes = ids.contains(&held.id);
-            if let Some(address) = held.address.as_ref().filter(|_| goes) {
-                let _ = Url::revoke_object_url(address);
-            }
-            !goes
-        });
-    });
-    if storage::is_allowed() {
-        let _ = forget(ids.iter().map(|id| JsValue::from_str(id)).collect());
-    }
+    let _ = forget(list(ids));
 }
 
 /// Removes what tabs that are gone have left in storage and nobody needs.
 pub fn tidy() {
-    if storage::is_allowed() {
-        let _ = sweep();
-    }
+    let _ = sweep();
 }
 
 /// The visitor agrees to what is stored, or no longer does: what is held is stored now, or nothing is any more.
 pub fn consent(given: bool, report: Report) {
-    if !given {
-        let _ = wipe();
-    }
-    let held: Vec<String> = FILES.with_borrow(|files| files.iter().map(|held| held.id.clone()).collect());
-    for id in held {
-        store(id, ROOM, report);
-    }
+    let _ = agree(given, ROOM as f64, told(report));
 }
 
-/// A name that nothing else has. Names outlive the document in the stored outbox, so a counter would give one twice.
-#[must_use]
-pub fn fresh_id() -> String {
-    (0..20).filter_map(|_| char::from_digit((js_sys::Math::random() * 36.0) as u32, 36)).collect()
+fn list(ids: &[String]) -> Array {
+    ids.iter().map(|id| JsValue::from_str(id)).collect()
+}
+
+fn told(report: Report) -> JsValue {
+    callback(move |told| {
+        let told: Array = told.unchecked_into();
+        let news = told.get(1);
+        let news = if news == "stored" {
+            FileNews::Stored
+        } else if news == "memory" {
+            FileNews::InMemory
+        } else {
+            FileNews::Missing
+        };
+        report(Input::File { id: told.get(0).as_string().unwrap_or_default(), news });
+    })
 }

@@ -1,7 +1,7 @@
 //! An event listener that goes when it is dropped.
 
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, EventTarget};
 
 /// A listener and what it listens to.
@@ -36,4 +36,16 @@ impl Drop for Listener {
     fn drop(&mut self) {
         let _ = self.target.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
     }
+}
+
+/// A function for scripts, which hands on what it is called with. It lives as long as a script holds it.
+#[must_use]
+pub fn callback(mut then: impl FnMut(JsValue) + 'static) -> JsValue {
+    // Of the listeners' type: each other would bring its own glue.
+    boxed_callback(Box::new(move |value| then(value.into())))
+}
+
+#[inline(never)]
+fn boxed_callback(then: Box<dyn FnMut(Event)>) -> JsValue {
+    Closure::wrap(then).into_js_value()
 }

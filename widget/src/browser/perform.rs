@@ -2,7 +2,7 @@
 
 use natter_client::{Input, Output};
 
-use super::{chime, clock, files, host, http, peers, slot, socket, turn};
+use super::{chime, clock, files, host, http, slot, socket};
 use crate::store::{RESPONSE_HEADERS, Store};
 
 /// Does it. What comes of it is reported later, never from in here.
@@ -15,9 +15,9 @@ pub fn perform(store: Store, output: Output) {
         Output::SocketClose(socket) => socket::close(socket),
         Output::WakeAt(at) => clock::wake_at(at, report),
         Output::Store(text) => slot::save(text.as_deref()),
-        Output::Peer(text) => peers::tell(&text),
-        Output::AskToStart => turn::ask(&store.inbox(), report),
-        Output::Started => turn::give_back(),
+        Output::Peer(text) => slot::tell(&text),
+        Output::AskToStart => slot::ask(&store.inbox(), report),
+        Output::Started => slot::give_back(),
         Output::KeepFile { file, room } => files::store(file.id, room, report),
         Output::RestoreFiles(all) => files::bring_back(all.into_iter().map(|file| file.id).collect(), report),
         Output::DropFiles(ids) => files::drop_all(&ids),

@@ -1,70 +1,37 @@
-//! Sockets by number. Plain browser sockets with three listeners each; a stream and a sink would weigh more.
-
-use std::cell::RefCell;
+//! Sockets by number (server.js).
 
 use natter_client::Input;
-use natter_client::small_map::SmallMap;
-use wasm_bindgen::JsCast as _;
-use web_sys::{MessageEvent, WebSocket};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::clock::{Report, soon};
-use super::listener::Listener;
-use super::place;
+use super::clock::Report;
+use super::listener::callback;
 
-struct Socket {
-    socket: WebSocket,
-    _listeners: [Listener; 3],
-}
+#[wasm_bindgen(module = "/src/browser/server.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = open)]
+    fn open_socket(number: u32, path: &str, tell: JsValue);
 
-impl Drop for Socket {
-    fn drop(&mut self) {
-        let _ = self.socket.close();
-    }
-}
+    /// Sends a frame. On a socket that is not open it is lost, which the engine learns from the socket's end.
+    pub fn send(number: u32, text: &str);
 
-thread_local! {
-    static SOCKETS: RefCell<SmallMap<u32, Socket>> = const { RefCell::new(SmallMap::new()) };
+    #[wasm_bindgen(js_name = close, catch)]
+    fn close_socket(number: u32) -> Result<(), JsValue>;
 }
 
 /// Opens a socket at this path of the server. Its end is reported once.
 pub fn open(number: u32, path: &str, report: Report) {
-    let address = place::socket_address(&place::origin(), &place::base(), path);
-    let Ok(socket) = WebSocket::new(&address) else {
-        // Refused by the browser itself. The engine is not told in the middle of its own output.
-        soon(move || report(Input::SocketClosed(number)));
-        return;
-    };
-    let listeners = [
-        Listener::new(&socket, "open", move |_| report(Input::SocketOpened(number))),
-        Listener::new(&socket, "message", move |event| {
-            if let Some(text) = event.unchecked_into::<MessageEvent>().data().as_string() {
-                report(Input::SocketFrame { socket: number, text });
-            }
-        }),
-        // What went wrong is told to nobody: an `error` event is always followed by this one.
-        Listener::new(&socket, "close", move |_| {
-            if take(number).is_some() {
-                report(Input::SocketClosed(number));
-            }
-        }),
-    ];
-    SOCKETS.with_borrow_mut(|all| all.insert(number, Socket { socket, _listeners: listeners }));
-}
-
-/// Sends a frame. On a socket that is not open it is lost, which the engine learns from the socket's end.
-pub fn send(number: u32, text: &str) {
-    SOCKETS.with_borrow(|all| {
-        if let Some(socket) = all.get(&number) {
-            let _ = socket.socket.send_with_str(text);
-        }
+    let tell = callback(move |news| {
+        report(match news.as_string() {
+            Some(text) => Input::SocketFrame { socket: number, text },
+            None if news.is_truthy() => Input::SocketOpened(number),
+            None => Input::SocketClosed(number),
+        });
     });
+    open_socket(number, path, tell);
 }
 
 /// Closes a socket; nothing more is reported of it.
 pub fn close(number: u32) {
-    drop(take(number));
-}
-
-fn take(number: u32) -> Option<Socket> {
-    SOCKETS.with_borrow_mut(|all| all.remove(&number))
+    let _ = close_socket(number);
 }

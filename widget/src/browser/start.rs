@@ -7,7 +7,7 @@ use natter_client::backend::Sessions;
 use natter_client::{Change, Environment, Input};
 
 use super::listener::Listener;
-use super::{chime, clock, embedding, files, host, locales, peers, place, slot, storage, watch};
+use super::{chime, clock, embedding, files, host, locales, place, slot, storage, watch};
 use crate::app::app;
 use crate::browser::perform::report;
 use crate::el::{el, later, live, live_text, nothing};
@@ -61,7 +61,7 @@ pub fn run() {
     crate::browser::clock::spawn(async move {
         let stored = slot::claim(&inbox).await;
         begin(store, &inbox, stored);
-        slot::adopt(&inbox, report).await;
+        slot::adopt(&inbox, report);
         files::tidy();
     });
 }
@@ -81,8 +81,10 @@ fn show(next: Stage) {
 fn begin(store: Store, inbox: &str, stored: Option<String>) {
     let seed = (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
     let environment = Environment { stored, seed, online: watch::is_online(), visible: watch::is_visible() };
-    slot::watch(begin_again).into_iter().chain(watch::start(report)).chain(chime::arm()).for_each(Listener::forever);
-    peers::listen(inbox, report);
+    slot::watch(begin_again);
+    watch::start(report).into_iter().for_each(Listener::forever);
+    chime::arm();
+    slot::listen(inbox, report);
     host::listen(report, embedding::page_is);
     embedding::check(inbox, forbid);
     if CAPABILITIES.sessions == Sessions::Own {

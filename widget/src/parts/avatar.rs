@@ -53,7 +53,7 @@ pub(crate) fn avatar(face: &Face, class: &str) -> AnyView {
     whole.push(' ');
     whole.push_str(class);
     let class = whole;
-    let inner = match initials(&face.name) {
+    let inner = match intl::initials(&face.name) {
         letters if letters.is_empty() => icons::icon(icons::PERSON),
         letters => span("avatar-letters").text(letters).view(),
     };
@@ -71,14 +71,6 @@ pub(crate) fn avatar(face: &Face, class: &str) -> AnyView {
     el("span").attr("class", class).attr("aria-hidden", "true").child(inner).maybe(picture).maybe(dot).view()
 }
 
-/// First letters of the first and the last word.
-fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| intl::is_alphanumeric(*letter)));
-    let first = letters.next();
-    let last = letters.next_back();
-    intl::upper_case(&first.into_iter().chain(last).collect::<String>())
-}
-
 /// A stable choice among the tints.
 fn tint(name: &str) -> u32 {
     name.bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte)) % TINTS
@@ -88,7 +80,8 @@ fn tint(name: &str) -> u32 {
 mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    use super::{TINTS, initials, tint};
+    use super::{TINTS, tint};
+    use crate::intl::initials;
 
     #[test]
     fn initials_of_all_sorts_of_names() {

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
 use super::complaint::Complaint;
-use super::countries::{countries, likely_country};
+use super::countries::{self, likely_country};
 use super::form_rules::{COUNTRY, TICKED};
 use super::icons;
 use crate::el::{div, el, group, live, nothing, span};
@@ -39,10 +39,9 @@ impl FormField {
 
 /// The answer that stands in a field. The country of a number is the visitor's until he says otherwise.
 pub(crate) fn answer(ui: Ui, key: &str) -> String {
-    ui.store.read(|engine| engine.answer(key).map(str::to_owned)).unwrap_or_else(|| {
-        let likely = if key.ends_with(COUNTRY) { likely_country() } else { None };
-        likely.unwrap_or_default().to_owned()
-    })
+    ui.store
+        .read(|engine| engine.answer(key).map(str::to_owned))
+        .unwrap_or_else(|| if key.ends_with(COUNTRY) { likely_country() } else { String::new() })
 }
 
 /// The engine keeps it, for as long as the form is not sent: across views, pages and failed sends.
@@ -142,7 +141,8 @@ fn chosen_in(event: &Event) -> String {
 fn country(ui: Ui, key: &str) -> AnyView {
     let key = format!("{key}{COUNTRY}");
     let chosen = answer(ui, &key);
-    let options = countries().into_iter().map(|(code, name)| option(code.to_owned(), name, code == chosen));
+    let all = countries::all();
+    let options = all.chunks_exact(2).map(|pair| option(pair[0].clone(), pair[1].clone(), pair[0] == chosen));
     let select = el("select").class("input").attr("aria-label", t("country")).attr("autocomplete", "country");
     let select = select.child(option(String::new(), t("country"), false)).child(group(options));
     select.on("change", move |event| keep(ui, &key, chosen_in(&event))).view()

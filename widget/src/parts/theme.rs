@@ -1,6 +1,6 @@
 //! Puts the inbox's colour and scheme on the document. Through CSSOM, because a strict `style-src` forbids style attributes.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use natter_client::Change;
 use natter_client::model::Scheme;
 use wasm_bindgen::JsCast;
@@ -31,9 +31,7 @@ pub(crate) fn follow(ui: Ui) {
         }
         // Next time widget/boot.js paints with it before there are settings, and when there come none.
         let look = [word, "|", &root.style().css_text()].concat();
-        if let Some(storage) = window().local_storage().ok().flatten().filter(|_| storage::is_allowed()) {
-            let _ = storage.set_item(&(String::from("natter:look:") + &ui.store.inbox()), &look);
-        }
+        storage::note(&(String::from("look:") + &ui.store.inbox()), &look);
     });
 }
 

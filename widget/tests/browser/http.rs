@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use natter_client::backend::{Body, FileRef, Request};
 use natter_client::{HttpOutcome, Input, RequestId};
-use natter_widget::browser::{http, place, prefetch};
+use natter_widget::browser::{http, place};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::frame::{run, sleep};
@@ -44,15 +44,14 @@ fn the_server_lies_above_the_document() {
 
 #[wasm_bindgen_test]
 fn sockets_have_absolute_addresses() {
-    assert_eq!(place::socket_address("https://a.test:8443", "/desk", "/widget/ws"), "wss://a.test:8443/desk/widget/ws");
-    assert_eq!(place::socket_address("http://localhost:9000", "", "/widget/ws"), "ws://localhost:9000/widget/ws");
+    assert_eq!(place::socket_address("https://a.test:8443", "/desk/widget/ws"), "wss://a.test:8443/desk/widget/ws");
+    assert_eq!(place::socket_address("http://localhost:9000", "/widget/ws"), "ws://localhost:9000/widget/ws");
 }
 
 #[wasm_bindgen_test]
 async fn an_answer_of_boot_is_taken_over_once() {
     let _ = run("globalThis.natterBoot = {asked: {'GET /prefetched\\nX-Libredesk-Inbox-ID: i':
            Promise.resolve(new Response('early', {status: 203, headers: {'x-one': '1', 'x-two': '2'}}))}}");
-    assert_eq!(prefetch::key("GET", "/prefetched", &[("X-Libredesk-Inbox-ID", "i".into())]), "GET /prefetched\nX-Libredesk-Inbox-ID: i");
     http::send(RequestId(1), get("/prefetched", 5_000), &["x-one", "x-three"], report);
     match ends().await.as_slice() {
         [Input::Http { id: RequestId(1), outcome: HttpOutcome::Answered(response) }] => {
@@ -79,6 +78,38 @@ async fn time_runs_out_once_and_an_abort_is_silent() {
     http::abort(RequestId(5));
     sleep(250).await;
     assert_eq!(HEARD.take(), [Input::Http { id: RequestId(4), outcome: HttpOutcome::Failed }]);
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_not_all_utf8_is_read_as_far_as_it_is() {
+    let _ = run("globalThis.natterBoot = {asked: {'GET /odd\\nX-Libredesk-Inbox-ID: i':
+           Promise.resolve(new Response(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0xff, 0xc3, 0xa9])))}}");
+    http::send(RequestId(8), get("/odd", 5_000), &[], report);
+    match ends().await.as_slice() {
+        [Input::Http { outcome: HttpOutcome::Answered(response), .. }] => assert_eq!(response.body, "\u{feff}a\u{fffd}é"),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn headers_and_a_body_go_out_as_the_backend_says() {
+    let _ = run("globalThis.natterBoot = {};
+         globalThis.natterFetch = fetch;
+         globalThis.fetch = async (address, init) => {
+           const asked = new Request(address, init);
+           return new Response([asked.method, new URL(asked.url).pathname, asked.credentials, asked.headers.get('X-Libredesk-Inbox-ID'),
+             asked.headers.get('content-type'), await asked.text()].join());
+         };");
+    let body = Body::Json("{\"a\":1}".into());
+    http::send(RequestId(9), Request { method: "POST", body, ..get("/sent", 5_000) }, &[], report);
+    let heard = ends().await;
+    let _ = run("globalThis.fetch = globalThis.natterFetch;");
+    match heard.as_slice() {
+        [Input::Http { outcome: HttpOutcome::Answered(response), .. }] => {
+            assert_eq!(response.body, "POST,/sent,omit,i,application/json,{\"a\":1}");
+        }
+        other => unreachable!("{other:?}"),
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,40 +1,113 @@
 //! What tabs share.
 
-use natter_widget::browser::lease::Lease;
+use std::cell::RefCell;
+
+use js_sys::{Function, Promise};
+use natter_client::Input;
 use natter_widget::browser::{locks, slot, storage};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::frame::sleep;
+use crate::frame::{run, sleep};
+
+/// The function that gives a right back, if it was had.
+async fn had(right: Promise) -> Option<Function> {
+    JsFuture::from(right).await.ok().and_then(|right| right.dyn_into().ok())
+}
+
+async fn try_take(name: &str) -> Option<Function> {
+    had(locks::try_take(name)).await
+}
+
+fn give_back(right: Option<Function>) {
+    let _ = right.map(|right| right.call0(&JsValue::UNDEFINED));
+}
 
 #[wasm_bindgen_test]
 async fn a_right_is_had_by_one_at_a_time() {
-    let first = locks::try_take("test").await;
+    let first = try_take("test").await;
     assert!(first.is_some());
-    assert!(locks::try_take("test").await.is_none());
-    assert!(locks::try_take("other").await.is_some());
-    drop(first);
+    assert!(try_take("test").await.is_none());
+    assert!(try_take("other").await.is_some());
+    give_back(first);
     sleep(20).await;
-    assert!(locks::try_take("test").await.is_some());
+    assert!(try_take("test").await.is_some());
 }
 
 #[wasm_bindgen_test]
 async fn who_waits_gets_it_in_the_end() {
-    let first = locks::take("test-wait").await;
+    let first = had(locks::take("test-wait")).await;
+    assert!(first.is_some());
     wasm_bindgen_futures::spawn_local(async move {
         sleep(60).await;
-        drop(first);
+        give_back(first);
     });
-    let _second = locks::take("test-wait").await;
-    assert!(locks::try_take("test-wait").await.is_none());
+    let second = had(locks::take("test-wait")).await;
+    assert!(second.is_some());
+    assert!(try_take("test-wait").await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn where_locks_are_refused_nobody_waits_for_them() {
+    let _ = run("window.natterRequest = LockManager.prototype.request;
+         LockManager.prototype.request = async () => { throw new Error('refused'); };");
+    let (tried, taken) = (try_take("test-refused").await, had(locks::take("test-refused")).await);
+    let _ = run("LockManager.prototype.request = window.natterRequest;");
+    assert!(tried.is_none() && taken.is_some());
 }
 
 #[wasm_bindgen_test]
 fn a_lease_is_one_at_a_time_too() {
-    let first = Lease::try_take("test");
+    let first = locks::try_lease("test");
     assert!(first.is_some());
-    assert!(Lease::try_take("test").is_none());
-    drop(first);
-    assert!(Lease::try_take("test").is_some());
+    assert!(locks::try_lease("test").is_none());
+    give_back(first);
+    let second = locks::try_lease("test");
+    assert!(second.is_some());
+    give_back(second);
+    // One whose time has run out, and one of a clock that is wrong, are nobody's.
+    for until in ["1", "99999999999999"] {
+        storage::note("lease:test", until);
+        let lease = locks::try_lease("test");
+        assert!(lease.is_some(), "{until}");
+        give_back(lease);
+    }
+}
+
+thread_local! {
+    static HEARD: RefCell<Vec<Input>> = const { RefCell::new(Vec::new()) };
+}
+
+fn report(input: Input) {
+    HEARD.with_borrow_mut(|heard| heard.push(input));
+}
+
+#[wasm_bindgen_test]
+async fn the_right_to_start_is_waited_for_and_goes_back_when_it_is_no_longer_wanted() {
+    let other = try_take("natter:start:box").await;
+    slot::ask("box", report);
+    sleep(40).await;
+    assert_eq!(HEARD.take(), []);
+    give_back(other);
+    sleep(40).await;
+    assert_eq!(HEARD.take(), [Input::MayStart { waited: true }]);
+    assert!(try_take("natter:start:box").await.is_none());
+    slot::give_back();
+    sleep(20).await;
+    // Wanted, and no longer wanted before it is had.
+    slot::ask("box", report);
+    slot::give_back();
+    sleep(40).await;
+    assert_eq!(HEARD.take(), []);
+    let free = try_take("natter:start:box").await;
+    assert!(free.is_some());
+    give_back(free);
+    sleep(20).await;
+    slot::ask("box", report);
+    sleep(40).await;
+    assert_eq!(HEARD.take(), [Input::MayStart { waited: false }]);
+    slot::give_back();
 }
 
 #[wasm_bindgen_test]
@@ -46,7 +119,7 @@ async fn what_a_tab_that_is_gone_has_left_is_taken_over_once() {
     let _ = local.set_item("natter:box:alive", text);
     let _ = local.set_item("natter:box:gone:damaged", "{");
     let _ = local.set_item("natter:other:gone", text);
-    let alive = locks::try_take("box:alive").await;
+    let alive = try_take("box:alive").await;
     assert!(alive.is_some());
     assert_eq!(slot::claim("box").await.as_deref(), Some(text));
     let mut names = storage::names("box");
@@ -57,6 +130,14 @@ async fn what_a_tab_that_is_gone_has_left_is_taken_over_once() {
     // A reload finds its own again, as soon as the former document has let go.
     slot::save(Some(r#"{"version":1,"entries":[],"screen":"home"}"#));
     assert_eq!(storage::load(&names[0]).as_deref(), Some(r#"{"version":1,"entries":[],"screen":"home"}"#));
-    assert!(locks::try_take(&names[0]).await.is_none());
+    assert!(try_take(&names[0]).await.is_none());
+    // What another leaves later is taken over then; what can't be read is also put aside.
+    let _ = local.set_item("natter:box:later", "{");
+    slot::adopt("box", report);
+    sleep(60).await;
+    assert_eq!(HEARD.take(), [Input::Adopt("{".into())]);
+    assert_eq!(storage::load("box:later"), None);
+    assert_eq!(storage::load("box:later:damaged").as_deref(), Some("{"));
+    assert_eq!(storage::load("box:alive").as_deref(), Some(text));
     let _ = local.clear();
 }

@@ -20,7 +20,8 @@ const DEBIAN_FILES: &[&str] =
 const DEBIAN_STD: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 /// Where a toolchain keeps std's source, under its root.
 const STD_SOURCE: &str = "lib/rustlib/src/rust/library/std/Cargo.toml";
-const SMALL_STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+const SMALL_STD_FLAGS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Clink-arg=-zstack-size=983040";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
 
 /// The toolchain that has std for wasm.
