@@ -1,6 +1,6 @@
 // Starts the app: the first script of the document, put into it by `cargo xtask build`, before anything else has loaded.
 //
-// What the app asks for first is asked for here, while its code is still on its way (widget/src/browser/prefetch.rs takes it over). And
+// What the app asks for first is asked for here, while its code is still on its way (widget/src/browser/place.js takes it over). And
 // this stays when the app can't be loaded or has crashed, to say so and to begin again.
 
 /** After so many crashes that follow each other it doesn't begin again by itself. */
@@ -25,14 +25,14 @@ const files = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('fi
 const query = new URLSearchParams(location.search);
 const inbox = query.get('inbox_id') || '';
 const embedded = parent !== window;
-// Where the server is installed; the same rule as in widget/src/browser/place.rs.
+// Where the server is installed; the same rule as in widget/src/browser/place.js.
 const installed = /^(.*)\/static\/public\/widget\/[^/]*$/.exec(location.pathname);
 const base = installed ? installed[1] : '';
 
 let crash = false;
 
 const boot = {
-  /** Answers under way; prefetch.rs makes the same keys. @type {Record<string, Promise<Response>>} */
+  /** Answers under way; server.js makes the same keys. @type {Record<string, Promise<Response>>} */
   asked: {},
   /** The app's module, for tests. @type {any} */
   app: undefined,
@@ -155,7 +155,7 @@ async function look(settings) {
   }
 }
 
-/** The file of the texts that will most probably be wanted; the app decides (widget/src/locale.rs). */
+/** The file of the texts that will most probably be wanted; the app decides (widget/src/browser/locale.js). */
 function likelyTexts() {
   const codes = Object.keys(files.locales);
   for (const wish of [...navigator.languages, 'en']) {

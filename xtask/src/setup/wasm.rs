@@ -20,6 +20,7 @@ const DEBIAN_FILES: &[&str] =
 const DEBIAN_STD: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 /// Where a toolchain keeps std's source, under its root.
 const STD_SOURCE: &str = "lib/rustlib/src/rust/library/std/Cargo.toml";
+/// The stack is a little smaller than the usual megabyte, so that addresses of what lies behind it take a byte less.
 const SMALL_STD_FLAGS: &str =
     "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Clink-arg=-zstack-size=983040";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
