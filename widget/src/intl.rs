@@ -17,7 +17,9 @@ pub use crate::text::dir;
 
 #[wasm_bindgen(module = "/src/browser/language.js")]
 extern "C" {
-    fn write(what: &str, value: f64) -> String;
+    /// Throws where a server has given an instant that no calendar has.
+    #[wasm_bindgen(catch)]
+    fn write(what: &str, value: f64) -> Result<String, JsValue>;
 
     /// Whether it is a letter or a digit of any script.
     #[wasm_bindgen(js_name = isWord)]
@@ -110,7 +112,7 @@ fn instant(what: &str, at: Timestamp) -> String {
 #[inline(never)]
 fn written(what: &str, value: f64) -> String {
     text::track_language();
-    write(what, value)
+    write(what, value).unwrap_or_default()
 }
 
 /// One timer for all that is relative to now; it stands still while nobody can see it.

@@ -33,7 +33,7 @@ let wanted = '';
  * @returns {boolean} whether one is being loaded
  */
 export function follow(asked, fallback, heard) {
-  const { locales } = files();
+  const { locales = {} } = files();
   const wishes = [asked || '', ...navigator.languages, fallback || '', DEFAULT];
   const [best, tag] = choose(wishes, Object.keys(locales)) || ['', ''];
   if (!best) heard(false);

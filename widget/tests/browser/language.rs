@@ -89,3 +89,11 @@ fn a_tag_that_no_browser_knows_costs_nothing() {
     );
     speak("en-US", "{}", "en-US");
 }
+
+#[wasm_bindgen_test]
+fn an_instant_that_no_calendar_has_costs_nothing() {
+    speak("en-US", "{}", "en-US");
+    let never = Timestamp::from_millis(i64::MAX);
+    assert_eq!([intl::exact(never), intl::time_of_day(never)], [String::new(), String::new()]);
+    assert_eq!(intl::day_number(never), 0);
+}
