@@ -2,6 +2,8 @@
 
 #[cfg(feature = "assistant")]
 pub mod assistant;
+#[cfg(feature = "chatwoot")]
+pub mod chatwoot;
 #[cfg(feature = "libredesk")]
 pub mod libredesk;
 mod wire;

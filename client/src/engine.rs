@@ -5,6 +5,7 @@
 
 mod attach;
 mod calls;
+mod campaigns;
 mod deliver;
 mod history;
 mod identity;
@@ -44,6 +45,7 @@ use crate::time::{Now, Timestamp};
 use crate::timeline::{ConversationKey, RowId};
 use crate::typing::Typing;
 use calls::{Calls, Task};
+use campaigns::Campaigns;
 use keep::Keeper;
 use notes::Notes;
 
@@ -94,6 +96,7 @@ pub struct Engine<B> {
     lock: StartLock,
     woken_at: Option<u64>,
     notes: Notes,
+    campaigns: Campaigns,
     wishes: Vec<(ConversationKey, Wish, WishState)>,
     /// Names for sessions that the client makes; each is used once.
     secrets: Vec<String>,
@@ -181,6 +184,7 @@ impl<B: Backend> Engine<B> {
             lock: StartLock::Free,
             woken_at: None,
             notes: Notes::default(),
+            campaigns: Campaigns::default(),
             wishes: Vec::new(),
             secrets: Vec::new(),
         }
@@ -236,6 +240,10 @@ impl<B: Backend> Engine<B> {
 
     fn start(&mut self, environment: Environment) {
         self.random = Random::new(environment.seed);
+        if B::CAPABILITIES.send_keys || !B::CAPABILITIES.history {
+            // A send's key is made of its name and its instant, and two tabs may send in the same one.
+            self.outbox.begin_at(u32::try_from(self.random.bits() >> 34).unwrap_or(0));
+        }
         self.online = environment.online;
         self.offline_since = (!environment.online).then_some(self.now.mono);
         self.visible = environment.visible;
@@ -303,6 +311,9 @@ impl<B: Backend> Engine<B> {
         self.pump_outbox();
         self.pump_ratings();
         self.pump_tasks();
+        if B::CAPABILITIES.campaigns {
+            self.pump_campaigns();
+        }
         if Self::TELLS {
             self.pump_notes();
         }
@@ -401,6 +412,7 @@ impl<B: Backend> Engine<B> {
         let next = [busy, lock, offline, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
             .into_iter()
             .chain(Self::TELLS.then(|| self.notes_deadline()))
+            .chain(B::CAPABILITIES.campaigns.then(|| self.campaigns_deadline()))
             .flatten()
             .min();
         if let Some(at) = next

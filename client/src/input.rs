@@ -185,6 +185,13 @@ pub enum Action {
     },
     /// Load what was before the oldest message that is here.
     LoadEarlier(ConversationKey),
+    /// Answer what a message asks for.
+    Answer {
+        /// The message's row.
+        row: RowId,
+        /// Names (or the chosen words) and values.
+        values: Vec<(String, String)>,
+    },
     /// Load this conversation again after a failed load.
     Reload(ConversationKey),
     /// A file of this conversation can't be had; its signed address may have expired.

@@ -1,11 +1,13 @@
 //! The widget's own words for what a server knows. Backends translate into these types; nothing else in the crate, and no view, knows a
 //! server's field names.
 
+pub mod asks;
 pub mod conversation;
 pub mod message;
 pub mod person;
 pub mod settings;
 
+pub use asks::{AnswerKind, Article, AskCard, AskField, AskFieldKind, AskKind, Asks, Choice};
 pub use conversation::{Conversation, Hours, Preview, Status};
 pub use message::{Attachment, Body, Delivery, Media, Message, Survey};
 pub use person::{Assignee, Author, Availability, Identity, Role};

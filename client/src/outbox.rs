@@ -165,6 +165,11 @@ impl Outbox {
         &self.entries
     }
 
+    /// Names begin after this one.
+    pub fn begin_at(&mut self, id: u32) {
+        self.last_id = id;
+    }
+
     /// A name that no entry had before, also before a restart.
     pub fn fresh_id(&mut self) -> EntryId {
         self.last_id += 1;

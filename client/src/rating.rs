@@ -1,6 +1,7 @@
 //! Answers to surveys that the server has not confirmed. They are stored like sends, but wait for nothing and nothing waits for them.
 
 use crate::backend::RefusalKind;
+use crate::model::AnswerKind;
 use crate::output::RequestId;
 use crate::timeline::ConversationKey;
 
@@ -13,8 +14,10 @@ pub struct Rating {
     pub conversation: ConversationKey,
     /// 1 to 5; 0 for words only.
     pub rating: u8,
-    /// Words.
+    /// Words; of an answer to anything but a survey the names and values, as a JSON object.
     pub feedback: String,
+    /// It answers no survey, but something else that a message asks for.
+    pub kind: Option<AnswerKind>,
     /// How far it is.
     pub state: RatingState,
     /// Failed attempts in a row, for the backoff.

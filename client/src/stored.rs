@@ -2,6 +2,7 @@
 
 use crate::backend::{FileRef, RefusalKind};
 use crate::json::Json;
+use crate::model::AnswerKind;
 use crate::outbox::{Attempt, Content, EntryId};
 
 /// The version that this code writes; any other is moved aside.
@@ -62,8 +63,10 @@ pub struct StoredRating {
     pub conversation: String,
     /// 1 to 5; 0 for words only.
     pub rating: u8,
-    /// Words.
+    /// Words, or names and values.
     pub feedback: String,
+    /// What kind of answer, where it is none to a survey.
+    pub kind: Option<AnswerKind>,
     /// The server said no.
     pub refused: Option<(RefusalKind, String)>,
 }
@@ -233,6 +236,7 @@ fn write_rating(rating: &StoredRating) -> Json {
         .with("conversation", rating.conversation.as_str())
         .with("rating", u32::from(rating.rating))
         .with("feedback", rating.feedback.as_str())
+        .with("kind", optional(rating.kind.map(AnswerKind::word)))
         .with("refused", write_refused(rating.refused.as_ref()))
 }
 
@@ -242,6 +246,7 @@ fn read_rating(json: &Json) -> Option<StoredRating> {
         conversation: json.string("conversation"),
         rating: json.int("rating").and_then(|rating| u8::try_from(rating).ok()).filter(|rating| *rating <= 5)?,
         feedback: json.string("feedback"),
+        kind: json.text("kind").and_then(AnswerKind::of_word),
         refused: read_refused(json.get("refused")),
     })
 }
@@ -311,6 +316,7 @@ mod tests {
                 conversation: "c".into(),
                 rating: 4,
                 feedback: "kind".into(),
+                kind: Some(AnswerKind::Choice),
                 refused: Some((RefusalKind::Invalid, "no".into())),
             }],
             seen: vec![("c".into(), 12)],

@@ -6,6 +6,8 @@
 
 #[path = "simulation/assistant.rs"]
 mod assistant;
+#[path = "simulation/chatwoot.rs"]
+mod chatwoot;
 #[path = "simulation/schedule.rs"]
 mod schedule;
 #[path = "simulation/server.rs"]
@@ -20,6 +22,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use natter_client::backends::assistant::Assistant;
+use natter_client::backends::chatwoot::Chatwoot;
 use natter_client::backends::libredesk::Libredesk;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -82,6 +85,11 @@ fn run<B: Spoken>(case: u64) -> Result<(), String> {
 #[test]
 fn loses_and_doubles_nothing() {
     play_all::<Libredesk>();
+}
+
+#[test]
+fn loses_and_doubles_nothing_where_frames_bring_the_key_back() {
+    play_all::<Chatwoot>();
 }
 
 #[test]

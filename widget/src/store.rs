@@ -15,6 +15,9 @@ use crate::browser::{clock, files, perform};
 /// The one place where a backend is named; a site's visitors download only one.
 #[cfg(feature = "libredesk")]
 pub type Server = natter_client::backends::libredesk::Libredesk;
+/// The one place where a backend is named; this is the one for Chatwoot.
+#[cfg(all(feature = "chatwoot", not(any(feature = "libredesk", feature = "assistant"))))]
+pub type Server = natter_client::backends::chatwoot::Chatwoot;
 /// The one place where a backend is named; this is the one for assistants.
 #[cfg(all(feature = "assistant", not(feature = "libredesk")))]
 pub type Server = natter_client::backends::assistant::Assistant;

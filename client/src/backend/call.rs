@@ -1,5 +1,6 @@
 //! What is asked of a server.
 
+use crate::model::AnswerKind;
 use crate::time::Timestamp;
 
 /// Something asked of a server.
@@ -75,6 +76,8 @@ pub enum Call {
     Answer {
         /// The message's id.
         message: String,
+        /// What kind of answer.
+        kind: AnswerKind,
         /// Names (or the chosen words) and values, as a JSON object.
         values: String,
     },

@@ -219,8 +219,8 @@ impl<B: Backend> Engine<B> {
             Task::Read(key) => Some(Call::Read { conversation: read(key)? }),
             Task::Seen(key) => Some(Call::Seen { conversation: read(key)? }),
             Task::Page(key) if B::CAPABILITIES.paging => self.page_call(key),
-            Task::Campaigns => Some(Call::Campaigns),
-            Task::Page(_) => None,
+            Task::Campaigns if B::CAPABILITIES.campaigns => Some(Call::Campaigns),
+            Task::Page(_) | Task::Campaigns => None,
         }
     }
 
@@ -344,8 +344,11 @@ impl<B: Backend> Engine<B> {
             (Task::Read(key), Reply::Newest { conversation, messages, earlier }) if B::CAPABILITIES.paging => {
                 self.on_newest(key, *conversation, messages, earlier, id);
             }
+            (Task::Campaigns, Reply::Campaigns(campaigns)) if B::CAPABILITIES.campaigns => self.on_campaigns(campaigns),
             (Task::Page(key), Reply::Page { messages, more }) if B::CAPABILITIES.paging => self.on_page_of(key, messages, more),
-            (Task::Read(key), Reply::Thread { conversation, messages }) => self.on_thread(key, *conversation, messages, id),
+            (Task::Read(key), Reply::Thread { conversation, messages }) => {
+                self.on_thread(key, *conversation, messages, id);
+            }
             _ => {}
         }
     }

@@ -97,6 +97,10 @@ impl<B: Backend> Engine<B> {
             return;
         }
         for id in self.outbox.heads() {
+            if !B::CAPABILITIES.conversations && !self.outbox.heads().contains(&id) {
+                // Two conversations have become one meanwhile, in which another is first.
+                continue;
+            }
             let Some(entry) = self.outbox.get(id) else { continue };
             match &entry.state {
                 EntryState::Waiting if entry.not_before > mono => {}
@@ -141,6 +145,16 @@ impl<B: Backend> Engine<B> {
                 if session && !self.conversations.loaded {
                     self.want(Task::List);
                     return;
+                }
+                if !B::CAPABILITIES.conversations {
+                    // Another tab may have begun it, or the team: what is written here goes on there.
+                    if let Some(open) = self.server_one().and_then(|open| self.conversations.get(open)?.server.clone()) {
+                        self.attach(key, open);
+                        return self.pump_outbox();
+                    }
+                    if !self.may_make_visitor() {
+                        return;
+                    }
                 }
                 if !session && !self.may_make_visitor() {
                     return;
@@ -195,14 +209,21 @@ impl<B: Backend> Engine<B> {
             self.tell(HostCommand::Ready);
         }
         let waited = waited || own;
+        if B::CAPABILITIES.bare_list && self.session.is_usable() {
+            // What another tab has begun must be known first, by a list that is asked for after it.
+            self.conversations.loaded = false;
+            self.drop_task(Task::List);
+            self.want(Task::List);
+        }
         self.lock = StartLock::Held { from: if waited { self.now.mono + PEER_WORD } else { self.now.mono } };
     }
 
     /// Gives the right to make a visitor back once it isn't needed any more.
     pub(super) fn give_lock_back(&mut self) {
-        let needed = self.settings_make_visitor()
-            || self.session.may_begin()
-                && self.outbox.entries().iter().any(|entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }));
+        let begins = |entry: &Entry| B::CAPABILITIES.conversations || self.conversations.server_id(entry.conversation).is_none();
+        let on_its_way = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }) && begins(entry);
+        let alone = self.session.may_begin() || !B::CAPABILITIES.conversations;
+        let needed = self.settings_make_visitor() || alone && self.outbox.entries().iter().any(on_its_way);
         match self.lock {
             StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
             StartLock::Leaving { at } if at <= self.now.mono => {

@@ -207,6 +207,7 @@ impl<B: Backend> Engine<B> {
                     conversation: name(rating.conversation),
                     rating: rating.rating,
                     feedback: rating.feedback.clone(),
+                    kind: rating.kind,
                     refused: match &rating.state {
                         RatingState::Failed { kind, words } => Some((*kind, words.clone())),
                         _ => None,
@@ -283,7 +284,11 @@ impl<B: Backend> Engine<B> {
                 None => EntryState::Waiting,
             };
             let entry = Entry {
-                id: if rename { self.outbox.fresh_id() } else { entry.id },
+                id: if rename && !(B::CAPABILITIES.send_keys && self.outbox.get(entry.id).is_none()) {
+                    self.outbox.fresh_id()
+                } else {
+                    entry.id
+                },
                 conversation: key,
                 row,
                 content: entry.content,
@@ -337,7 +342,7 @@ impl<B: Backend> Engine<B> {
 
     /// Brings back answers to surveys, and what was seen.
     fn restore_ratings(&mut self, ratings: Vec<StoredRating>, seen: Vec<(String, i64)>) {
-        for StoredRating { survey, conversation, rating, feedback, refused } in ratings {
+        for StoredRating { survey, conversation, rating, feedback, kind, refused } in ratings {
             if self.rating(&survey).is_some() {
                 continue;
             }
@@ -347,7 +352,7 @@ impl<B: Backend> Engine<B> {
                 Some((kind, words)) => RatingState::Failed { kind, words },
                 None => RatingState::Waiting(0),
             };
-            self.ratings.push(Rating { survey, conversation, rating, feedback, state, failures: 0 });
+            self.ratings.push(Rating { survey, conversation, rating, feedback, kind, state, failures: 0 });
         }
         for (id, at) in seen {
             let key = self.known_or_unknown(&id);

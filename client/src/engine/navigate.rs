@@ -21,7 +21,8 @@ impl<B: Backend> Engine<B> {
             Action::ShowConversations => self.go(Screen::Conversations),
             Action::Open(key) => self.open(key),
             Action::StartConversation => {
-                let key = self.new_conversation();
+                let open = if B::CAPABILITIES.conversations { None } else { self.open_one() };
+                let key = open.unwrap_or_else(|| self.new_conversation());
                 self.open(key);
             }
             Action::Back => {
@@ -44,6 +45,8 @@ impl<B: Backend> Engine<B> {
             Action::Rate { row, rating, feedback } => self.rate(row, rating, feedback),
             Action::Wish { conversation, wish } if Self::WISHES => self.wish_for(conversation, wish),
             Action::Wish { .. } => {}
+            Action::Answer { row, values } if B::CAPABILITIES.interactive => self.answer_asked(row, &values),
+            Action::Answer { .. } => {}
             Action::LoadEarlier(key) if B::CAPABILITIES.paging => self.load_earlier(key),
             Action::LoadEarlier(_) => {}
             Action::Reload(key) => self.want(Task::Read(key)),
@@ -266,6 +269,9 @@ impl<B: Backend> Engine<B> {
         }
         if self.connection.is_joined() && B::CAPABILITIES.page_visits {
             self.signal(self.connection.socket(), &Signal::PageVisit { url: &url, title: &title });
+        }
+        if B::CAPABILITIES.campaigns && self.page.as_ref().is_none_or(|(known, _)| *known != url) {
+            self.campaigns_on_page();
         }
         self.page = Some((url, title));
     }

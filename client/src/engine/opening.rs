@@ -18,8 +18,17 @@ impl<B: Backend> Engine<B> {
         match B::CAPABILITIES.sessions {
             Sessions::WithSettings => {
                 // Whose it is comes with the settings; until then it is nobody's.
+                let known = self.session.phase == Phase::Anonymous;
                 self.session.phase = Phase::Anonymous;
-                self.want(Task::Settings);
+                if none {
+                    self.adopt_orphans();
+                }
+                if known && none {
+                    // The page says it once more; one word about it will do.
+                    self.want_once(Task::Settings);
+                } else {
+                    self.want(Task::Settings);
+                }
             }
             _ if none => {
                 self.session.phase = Phase::Anonymous;

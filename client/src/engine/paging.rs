@@ -19,27 +19,30 @@ impl<B: Backend> Engine<B> {
         earlier: bool,
         id: RequestId,
     ) {
-        let viewing = self.is_viewing(key);
-        let (unread, created) = (conversation.unread, conversation.created_at);
-        if let Some(entry) = self.conversations.get_mut(key) {
-            let known = entry.timeline.loading == Loading::Ready;
-            let meets = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_some());
-            let empty = entry.timeline.newest().is_none();
-            if !known || empty {
-                entry.earlier = earlier;
-            } else if earlier && !meets && entry.gap_after.is_none() {
-                // More has come than one read brings: what is between is asked for from the other end.
-                entry.gap_after = newest(entry.timeline.rows().iter().filter_map(|row| row.message.as_ref()));
-            }
-            // A read says nothing of when the conversation began.
-            let created = entry.server.as_ref().map_or(created, |server| server.created_at);
-            let conversation = Conversation { created_at: created, ..conversation };
-            self.on_thread(key, conversation, messages, id);
-        }
+        let (unread, newest_at) = (conversation.unread, messages.iter().map(|message| message.created_at).max());
         let Some(entry) = self.conversations.get_mut(key) else { return };
-        // Only the read tells what is unread: the list says nothing of it.
-        if !viewing && entry.seen_up_to.is_none() {
-            entry.unread = unread;
+        let meets = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_some());
+        let known = newest(entry.timeline.rows().iter().filter_map(|row| row.message.as_ref()));
+        if entry.timeline.loading != Loading::Ready || known.is_none() {
+            entry.earlier = earlier;
+        } else if earlier && !meets && entry.gap_after.is_none() {
+            // More has come than one read brings: what is between is asked for from the other end.
+            entry.gap_after = known;
+        }
+        // A read says nothing of the conversation itself but what is unread, and who wrote.
+        let conversation = match &entry.server {
+            Some(known) => {
+                let assignee = conversation.assignee.or_else(|| known.assignee.clone());
+                Conversation { unread, assignee, ..known.clone() }
+            }
+            None => conversation,
+        };
+        let key = self.on_thread(key, conversation, messages, id);
+        let seen = newest_at.is_some_and(|at| self.tell_seen_before(key, at));
+        let viewing = self.is_viewing(key);
+        let Some(entry) = self.conversations.get_mut(key) else { return };
+        if !viewing {
+            entry.unread = if seen { 0 } else { unread };
         }
         if entry.gap_after.is_some() {
             self.want(Task::Page(key));

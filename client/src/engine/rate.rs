@@ -4,7 +4,8 @@
 use super::calls::{Purpose, Task};
 use super::{Engine, Screen};
 use crate::backend::{Backend, Call, Failure, RefusalKind, Reply};
-use crate::model::{Body, Survey};
+use crate::json::Json;
+use crate::model::{AnswerKind, Body, Message, Survey};
 use crate::output::{Change, RequestId};
 use crate::rating::{Rating, RatingState};
 use crate::timeline::{ConversationKey, RowId};
@@ -31,7 +32,25 @@ impl<B: Backend> Engine<B> {
             return;
         }
         self.ratings.retain(|known| known.survey != survey);
-        self.ratings.push(Rating { survey, conversation: key, rating, feedback, state: RatingState::Waiting(0), failures: 0 });
+        self.ratings.push(Rating { survey, conversation: key, rating, feedback, kind: None, state: RatingState::Waiting(0), failures: 0 });
+        self.keeper.soil();
+        self.change(Change::Row(row));
+    }
+
+    /// The visitor answers what a message asks for; names (or the chosen words) and values.
+    pub(super) fn answer_asked(&mut self, row: RowId, values: &[(String, String)]) {
+        let Screen::Chat(key) = self.screen else { return };
+        let Some(message) = self.row(key, row).and_then(|row| row.message.as_ref()) else { return };
+        let Body::Asks(asks) = &message.body else { return };
+        let (Some(kind), survey) = (asks.takes(), message.id.clone()) else { return };
+        let open = self.rating(&survey).is_some_and(|known| !matches!(known.state, RatingState::Failed { .. }));
+        if open || values.is_empty() {
+            return;
+        }
+        let values = Json::Object(values.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))).collect()).to_text();
+        self.ratings.retain(|known| known.survey != survey);
+        let (state, kind) = (RatingState::Waiting(0), Some(kind));
+        self.ratings.push(Rating { survey, conversation: key, rating: 0, feedback: values, kind, state, failures: 0 });
         self.keeper.soil();
         self.change(Change::Row(row));
     }
@@ -58,7 +77,12 @@ impl<B: Backend> Engine<B> {
         let due = |rating: &&mut Rating| matches!(rating.state, RatingState::Waiting(at) if at <= mono);
         while let Some(rating) = self.ratings.iter_mut().find(due) {
             rating.state = RatingState::Sending;
-            let call = Call::Rate { survey: rating.survey.clone(), rating: rating.rating, feedback: rating.feedback.clone() };
+            let call = match rating.kind {
+                Some(kind) if B::CAPABILITIES.interactive => {
+                    Call::Answer { message: rating.survey.clone(), kind, values: rating.feedback.clone() }
+                }
+                _ => Call::Rate { survey: rating.survey.clone(), rating: rating.rating, feedback: rating.feedback.clone() },
+            };
             let survey = rating.survey.clone();
             // Stored before its first byte goes out, like every send.
             self.keep_now();
@@ -118,6 +142,14 @@ impl<B: Backend> Engine<B> {
         self.keeper.soil();
         let Some(row) = self.survey_row(given.conversation, &given.survey) else { return };
         let message = self.conversations.get_mut(given.conversation).and_then(|entry| entry.timeline.row_mut(row)?.message.as_mut());
+        if B::CAPABILITIES.interactive
+            && let Some(Message { body: Body::Asks(asks), .. }) = message
+        {
+            asks.answer = Some(shown(&given));
+            self.change(Change::Row(row));
+            return;
+        }
+        let message = self.conversations.get_mut(given.conversation).and_then(|entry| entry.timeline.row_mut(row)?.message.as_mut());
         if let Some(Body::Survey(survey)) = message.map(|message| &mut message.body) {
             survey.answered = true;
             survey.rating = (given.rating > 0).then_some(given.rating);
@@ -137,7 +169,13 @@ impl<B: Backend> Engine<B> {
             }
             let survey = rating.survey.clone();
             let row = self.survey_row(key, &survey);
-            if row.and_then(|row| self.survey(key, row)).is_some_and(|survey| survey.answered) {
+            let answered = row.is_some_and(|row| {
+                let asked = |row| self.row(key, row).and_then(|row| row.message.as_ref());
+                let settled = |message: &Message| matches!(&message.body, Body::Asks(asks) if asks.answer.is_some());
+                self.survey(key, row).is_some_and(|survey| survey.answered)
+                    || (B::CAPABILITIES.interactive && asked(row).is_some_and(settled))
+            });
+            if answered {
                 at -= 1;
                 self.ratings.remove(at);
                 self.keeper.soil();
@@ -180,8 +218,12 @@ impl<B: Backend> Engine<B> {
 
     fn survey_row(&self, key: ConversationKey, survey: &str) -> Option<RowId> {
         let rows = self.rows(key).iter().rev();
-        let is_it = |body: &Body| matches!(body, Body::Survey(found) if found.id == survey);
-        rows.filter(|row| row.message.as_ref().is_some_and(|message| is_it(&message.body))).map(|row| row.id).next()
+        let is_it = |message: &Message| match &message.body {
+            Body::Survey(found) => found.id == survey,
+            Body::Asks(_) => B::CAPABILITIES.interactive && message.id == survey,
+            _ => false,
+        };
+        rows.filter(|row| row.message.as_ref().is_some_and(is_it)).map(|row| row.id).next()
     }
 
     fn show_rating(&mut self, survey: &str) {
@@ -190,6 +232,17 @@ impl<B: Backend> Engine<B> {
             self.change(Change::Row(row));
         }
     }
+}
+
+/// A given answer as it can be shown: what was chosen, or all that was filled in.
+fn shown(given: &Rating) -> String {
+    let values = Json::parse(&given.feedback).unwrap_or_default();
+    let words = |(name, value): &(String, Json)| match (given.kind, value) {
+        (Some(AnswerKind::Choice), _) => name.clone(),
+        (_, Json::Text(value)) => value.clone(),
+        _ => String::new(),
+    };
+    values.fields().iter().map(words).collect::<Vec<_>>().join("\n")
 }
 
 /// At most so many bytes, cut between characters.

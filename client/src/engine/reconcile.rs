@@ -173,6 +173,22 @@ impl<B: Backend> Engine<B> {
         self.adopt_candidate(key, &messages);
     }
 
+    /// Where there is one conversation at a time: the one that goes on, or else the one that is about to begin.
+    pub(super) fn open_one(&self) -> Option<ConversationKey> {
+        let begins = |key: &ConversationKey| self.conversations.server_id(*key).is_none();
+        self.server_one().or_else(|| self.conversations.by_activity().into_iter().find(begins))
+    }
+
+    /// The one that goes on on the server.
+    pub(super) fn server_one(&self) -> Option<ConversationKey> {
+        let final_ = self.rules().closed_is_final;
+        let goes_on = |key: &ConversationKey| {
+            let server = self.conversations.get(*key).and_then(|entry| entry.server.as_ref());
+            server.is_some_and(|server| !(final_ && server.status == crate::model::Status::Closed))
+        };
+        self.conversations.by_activity().into_iter().find(goes_on)
+    }
+
     /// The new conversation on this device is this one of the server.
     pub(super) fn attach(&mut self, key: ConversationKey, conversation: Conversation) {
         let twin = self.conversations.find(&conversation.id).filter(|twin| *twin != key);

@@ -6,7 +6,7 @@ use super::calls::Task;
 use super::{Engine, Screen};
 use crate::backend::{Backend, ConversationChange, Event, Failure, Refusal, RefusalKind};
 use crate::conversations::Entry;
-use crate::model::{Body, Conversation, Message, Preview, Settings};
+use crate::model::{Availability, Body, Conversation, Message, Preview, Settings};
 use crate::order;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::time::Timestamp;
@@ -110,6 +110,9 @@ impl<B: Backend> Engine<B> {
                     self.conversations.add(Entry { server: Some(conversation), unread, ..Entry::default() })
                 }
             };
+            if B::CAPABILITIES.bare_list {
+                self.want(Task::Read(key));
+            }
             if started.iter().any(|(_, after)| created > *after) {
                 candidates.push((key, created));
             }
@@ -135,8 +138,32 @@ impl<B: Backend> Engine<B> {
         self.look_at_screen();
     }
 
+    /// Somebody of the team came or went. Who is not named is not there.
+    fn on_presence(&mut self, people: &[(String, Availability)]) {
+        let mut changed = Vec::new();
+        for (key, entry) in self.conversations.iter_mut() {
+            let Some(assignee) = entry.server.as_mut().and_then(|server| server.assignee.as_mut()) else { continue };
+            let now = people.iter().find(|(id, _)| *id == assignee.person.id).map_or(Availability::Offline, |(_, now)| *now);
+            if std::mem::replace(&mut assignee.availability, now) != now {
+                changed.push(key);
+            }
+        }
+        for key in changed {
+            self.change(Change::Conversation(key));
+        }
+    }
+
     fn update_listed(&mut self, key: ConversationKey, fresh: Conversation) {
         let viewing = self.is_viewing(key);
+        if B::CAPABILITIES.bare_list {
+            // Only a read tells the rest.
+            if let Some(server) = self.conversations.get_mut(key).and_then(|entry| entry.server.as_mut()) {
+                server.status = fresh.status;
+                server.created_at = fresh.created_at;
+            }
+            self.change(Change::Conversation(key));
+            return;
+        }
         let seen = self.tell_seen_before(key, fresh.last_activity());
         let Some(entry) = self.conversations.get_mut(key) else { return };
         entry.unread = if seen { 0 } else { fresh.unread };
@@ -154,9 +181,16 @@ impl<B: Backend> Engine<B> {
         self.change(Change::Conversation(key));
     }
 
-    pub(super) fn on_thread(&mut self, key: ConversationKey, conversation: Conversation, messages: Vec<Message>, id: RequestId) {
+    /// A conversation was read; under which key it goes on.
+    pub(super) fn on_thread(
+        &mut self,
+        key: ConversationKey,
+        conversation: Conversation,
+        messages: Vec<Message>,
+        id: RequestId,
+    ) -> ConversationKey {
         let key = self.adopt_candidate(key, &messages);
-        let Some(entry) = self.conversations.get_mut(key) else { return };
+        let Some(entry) = self.conversations.get_mut(key) else { return key };
         let first = entry.timeline.loading != Loading::Ready;
         let unread = if first { entry.unread.max(conversation.unread) } else { 0 };
         entry.timeline.loading = Loading::Ready;
@@ -179,6 +213,7 @@ impl<B: Backend> Engine<B> {
         self.change(Change::Conversation(key));
         self.change(Change::Conversations);
         self.look_at_screen();
+        key
     }
 
     /// Takes in a conversation's messages; the visitor's own ones settle what is in doubt.
@@ -239,6 +274,11 @@ impl<B: Backend> Engine<B> {
                 }
             }
             Event::Changed { conversation, change } => self.on_changed(&conversation, change),
+            Event::Welcome if B::CAPABILITIES.socket_welcome => {
+                let steps = self.connection.opened(self.now.mono);
+                self.take_steps(steps);
+            }
+            Event::Presence { people } if B::CAPABILITIES.socket_welcome => self.on_presence(&people),
             Event::Welcome | Event::Presence { .. } | Event::Alive | Event::Other => {}
         }
     }

@@ -1,6 +1,6 @@
 //! One message.
 
-use super::Author;
+use super::{Asks, Author};
 use crate::time::Timestamp;
 
 /// A message as the server has it.
@@ -37,6 +37,8 @@ pub enum Body {
     Html(String),
     /// A question how the visitor was served.
     Survey(Survey),
+    /// Something else is asked, or shown, beside the plain words.
+    Asks(Box<Asks>),
 }
 
 /// A survey and its answer.

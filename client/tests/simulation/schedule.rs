@@ -363,7 +363,7 @@ fn everything_is_shown_once<B: Spoken>(world: &mut World<B>) -> Result<(), Strin
             }
             return Err(format!("tab {} does not know conversation {}", world.front, conversation.uuid));
         };
-        if item.conversation.as_ref().map(|known| known.status.clone()) != Some(status(&conversation.status)) {
+        if item.conversation.as_ref().map(|known| known.status.clone()) != Some(B::status(&conversation.status)) {
             return Err(format!("tab {} has not heard that {} is {}", world.front, conversation.uuid, conversation.status));
         }
         world.act(Action::Open(item.key));
@@ -396,11 +396,6 @@ fn everything_is_shown_once<B: Spoken>(world: &mut World<B>) -> Result<(), Strin
         }
     }
     Ok(())
-}
-
-fn status(word: &str) -> natter_client::model::Status {
-    use natter_client::model::Status;
-    if word == "Open" { Status::Open } else { Status::Other(word.to_owned()) }
 }
 
 fn there_is_a_way_out<B: Spoken>(world: &World<B>) -> Result<(), String> {

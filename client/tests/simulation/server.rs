@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use natter_client::backend::{Backend, Body, Request, Response};
 use natter_client::backends::libredesk::Libredesk;
+use natter_client::model::Status;
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug)]
@@ -52,6 +53,10 @@ pub trait Spoken: Backend + Sized {
     /// What the page says to every app that starts, beside its session.
     fn greets() -> Vec<Value> {
         Vec::new()
+    }
+    /// A state of a conversation as the client calls it.
+    fn status(word: &str) -> Status {
+        if word == "Open" { Status::Open } else { Status::Other(word.to_owned()) }
     }
     /// What the server says of its own accord on a socket that has just been opened.
     fn welcomes() -> Option<String> {
@@ -128,6 +133,8 @@ pub struct Server {
     pub refuses_sessions: bool,
     /// Nothing more may be written, as when conversations are closed for good.
     pub refuses_sends: bool,
+    /// Frames that the last request brought about, for all sockets of a user.
+    pub pushes: Vec<(u32, String)>,
     /// It knows of no survey.
     pub refuses_ratings: bool,
     last_id: u32,

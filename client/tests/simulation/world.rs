@@ -702,6 +702,9 @@ impl<B: Spoken> World<B> {
                 let request = self.requests.remove(at).2;
                 let micros = self.micros();
                 let answer = B::serve(&mut self.server, &request, self.mono, micros);
+                for (user, frame) in std::mem::take(&mut self.server.pushes) {
+                    self.push_frame(user, &frame, &[20]);
+                }
                 self.answers.push((life, id, answer));
                 if !hang {
                     self.later(back, Event::Answered { life, id, failed: lost });

@@ -107,11 +107,12 @@ function pairs(flat) {
  *
  * @param {number} number
  * @param {string} path
+ * @param {string} protocol The one to speak on it, or empty.
  * @param {(news: boolean | string) => void} tell
  */
-export function open(number, path, tell) {
+export function open(number, path, protocol, tell) {
   try {
-    const socket = new WebSocket(socketAddress(location.origin, address(path)));
+    const socket = new WebSocket(socketAddress(location.origin, address(path)), protocol || []);
     sockets.set(number, socket);
     /** @param {boolean | string} news */
     const say = (news) => sockets.get(number) == socket && tell(news);

@@ -6,11 +6,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::clock::Report;
 use super::listener::callback;
+use crate::store::CAPABILITIES;
 
 #[wasm_bindgen(module = "/src/browser/server.js")]
 extern "C" {
     #[wasm_bindgen(js_name = open)]
-    fn open_socket(number: u32, path: &str, tell: JsValue);
+    fn open_socket(number: u32, path: &str, protocol: &str, tell: JsValue);
 
     /// Sends a frame. On a socket that is not open it is lost, which the engine learns from the socket's end.
     pub fn send(number: u32, text: &str);
@@ -28,7 +29,7 @@ pub fn open(number: u32, path: &str, report: Report) {
             None => Input::SocketClosed(number),
         });
     });
-    open_socket(number, path, tell);
+    open_socket(number, path, CAPABILITIES.socket_protocol, tell);
 }
 
 /// Closes a socket; nothing more is reported of it.

@@ -15,6 +15,7 @@ use super::rating::survey;
 use super::send_state::{delivered, sending};
 use crate::el::{El, div, el, group, live, live_text, maybe, nothing, span};
 use crate::intl;
+use crate::store::CAPABILITIES;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -84,7 +85,7 @@ fn line(body: AnyView, speaker: AnyView, time: AnyView, meta: AnyView) -> AnyVie
 
 fn own_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
     let words = match &message.body {
-        Body::Empty | Body::Survey(_) => None,
+        Body::Empty | Body::Survey(_) | Body::Asks(_) => None,
         Body::Text(text) if text.trim().is_empty() => None,
         Body::Text(text) => Some(own_text(text)),
         Body::Html(html) => Some(html_body(ui, row, html, &message.attachments)),
@@ -96,6 +97,8 @@ fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> An
     let words = match &message.body {
         Body::Survey(_) => return survey(ui, key, row),
         Body::Empty => None,
+        // What it asks for beside its words has no view yet.
+        Body::Asks(_) => (CAPABILITIES.interactive && !message.plain.trim().is_empty()).then(|| own_text(&message.plain)),
         Body::Text(text) if text.trim().is_empty() => None,
         Body::Text(text) => Some(own_text(text)),
         Body::Html(html) if html.trim().is_empty() => None,

@@ -1,0 +1,228 @@
+//! A model of Chatwoot's widget (chatwoot.md): a key with each send, which only frames bring back; reads of the last twenty messages.
+
+use natter_client::backend::{Body, Request, Response};
+use natter_client::backends::chatwoot::Chatwoot;
+use natter_client::model::Status;
+use serde_json::{Value, json};
+
+use super::server::{Server, Spoken, StoredConversation, StoredMessage};
+
+fn answer(status: u16, body: &Value) -> Response {
+    Response { status, headers: vec![], body: body.to_string() }
+}
+
+fn not_found() -> Response {
+    answer(404, &json!({"error": "Resource could not be found"}))
+}
+
+fn seconds(at: i64) -> i64 {
+    at / 1_000_000
+}
+
+fn status(word: &str) -> &'static str {
+    if word == "Open" { "open" } else { "resolved" }
+}
+
+fn message_json(conversation: &StoredConversation, message: &StoredMessage) -> Value {
+    let sender = if message.own { json!({"id": 1, "type": "contact"}) } else { json!({"id": 2, "name": "Ada", "type": "user"}) };
+    let mut json = json!({"id": message.uuid.parse::<i64>().unwrap(), "message_type": i32::from(!message.own), "content_attributes": {},
+        "created_at": seconds(message.at), "conversation_id": conversation.uuid.parse::<i64>().unwrap(), "sender": sender});
+    match message.file {
+        Some(size) => {
+            let url = format!("https://x.test/blobs/{}", message.text);
+            json["attachments"] = json!([{"id": 1, "file_type": "file", "data_url": url, "thumb_url": "", "file_size": size}]);
+        }
+        None => json["content"] = json!(message.text),
+    }
+    json
+}
+
+fn frame(event: &str, data: &Value) -> String {
+    json!({"identifier": "{}", "message": {"event": event, "data": data}}).to_string()
+}
+
+/// The visitor's own message, stored and told to all his sockets with the key it came with.
+fn store(server: &mut Server, place: usize, text: &str, file: Option<u64>, key: &str, micros: i64) -> Value {
+    let (at, id) = (server.instant(micros), server.id());
+    let message = StoredMessage { uuid: id.to_string(), at, text: text.to_owned(), file, own: true, survey: false };
+    let conversation = &mut server.conversations[place];
+    conversation.status = "Open".into();
+    let json = message_json(conversation, &message);
+    conversation.messages.push(message);
+    let mut pushed = json.clone();
+    pushed["echo_id"] = json!(key);
+    let owner = conversation.owner;
+    server.pushes.push((owner, frame("message.created", &pushed)));
+    json
+}
+
+fn config(server: &mut Server, session: Option<&str>) -> Response {
+    let user = session.and_then(|token| server.tokens.get(token).copied());
+    let user = user.unwrap_or_else(|| {
+        let user = server.id();
+        server.tokens.insert(format!("token-{user}"), user);
+        user
+    });
+    let token = format!("token-{user}");
+    let channel =
+        json!({"auth_token": token, "website_name": "Model", "enabled_features": ["attachments"], "allow_messages_after_resolved": true});
+    let contact = json!({"id": user, "name": "cold-rain-1", "identifier": null, "pubsub_token": format!("pst-{user}")});
+    answer(200, &json!({"website_channel_config": channel, "contact": contact, "global_config": {}}))
+}
+
+impl Spoken for Chatwoot {
+    fn backend() -> Self {
+        Self::new("WEBSITE".into())
+    }
+
+    fn serve(server: &mut Server, request: &Request, mono: u64, micros: i64) -> Response {
+        if !server.admits(mono) {
+            return Self::busy();
+        }
+        let (path, query) = request.path.split_once('?').expect("a website token");
+        assert!(query.starts_with("website_token=WEBSITE"), "{query}");
+        let path = path.strip_prefix("/api/v1/widget/").expect("the widget's place");
+        let session = request.headers.iter().find(|(name, _)| *name == "X-Auth-Token").map(|(_, value)| value.as_str());
+        if server.refuses_sessions {
+            // A bad token counts as none there; what fails is the store that knows them.
+            return answer(500, &json!({"error": "Internal Server Error"}));
+        }
+        if path == "config" {
+            return config(server, session);
+        }
+        if path == "campaigns" {
+            return answer(200, &json!([]));
+        }
+        let Some(user) = session.and_then(|token| server.tokens.get(token).copied()) else { return not_found() };
+        let body: Value = match &request.body {
+            Body::Json(text) => serde_json::from_str(text).expect("JSON"),
+            _ => Value::Null,
+        };
+        let place = server.conversations.iter().rposition(|conversation| conversation.owner == user);
+        if server.refuses_sends && Self::is_send(request) {
+            return answer(422, &json!({"message": "no"}));
+        }
+        match (request.method, path, place) {
+            ("GET", "contact", _) => answer(200, &json!({"id": user, "identifier": null})),
+            ("GET", "conversations", None) => Response { status: 200, headers: vec![], body: String::new() },
+            ("GET", "conversations", Some(place)) => {
+                let conversation = &server.conversations[place];
+                let id = conversation.uuid.parse::<i64>().unwrap();
+                answer(200, &json!({"id": id, "contact_last_seen_at": seconds(conversation.seen), "status": status(&conversation.status)}))
+            }
+            ("POST", "conversations", _) => {
+                let (created, id) = (server.instant(micros), server.id());
+                server.conversations.push(StoredConversation {
+                    uuid: id.to_string(),
+                    owner: user,
+                    created,
+                    seen: created,
+                    status: "Open".into(),
+                    messages: Vec::new(),
+                    survey: None,
+                });
+                let text = body["message"]["content"].as_str().expect("text").to_owned();
+                let key = body["message"]["echo_id"].as_str().expect("a key").to_owned();
+                let place = server.conversations.len() - 1;
+                let message = store(server, place, &text, None, &key, micros);
+                answer(200, &json!({"id": id, "status": "open", "messages": [message]}))
+            }
+            ("GET", "messages", Some(place)) => {
+                let conversation = &server.conversations[place];
+                let number = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<i64>().ok());
+                let (before, after) = (number("before="), number("after="));
+                let id = |message: &&StoredMessage| message.uuid.parse::<i64>().unwrap();
+                let fits =
+                    |message: &&StoredMessage| before.is_none_or(|end| id(message) < end) && after.is_none_or(|end| id(message) > end);
+                let all: Vec<&StoredMessage> = conversation.messages.iter().filter(fits).collect();
+                let some = if after.is_some() { &all[..all.len().min(100)] } else { &all[all.len().saturating_sub(20)..] };
+                let payload: Vec<Value> = some.iter().map(|message| message_json(conversation, message)).collect();
+                answer(200, &json!({"payload": payload, "meta": {"contact_last_seen_at": seconds(conversation.seen)}}))
+            }
+            ("POST", "messages", Some(place)) => {
+                let message = match &request.body {
+                    Body::Multipart { fields, file, .. } => {
+                        let key =
+                            fields.iter().find(|(name, _)| *name == "message[echo_id]").map(|(_, key)| key.clone()).unwrap_or_default();
+                        store(server, place, &file.name, Some(file.size), &key, micros)
+                    }
+                    _ => {
+                        let (text, key) = (body["message"]["content"].as_str(), body["message"]["echo_id"].as_str());
+                        store(server, place, text.expect("text"), None, key.expect("a key"), micros)
+                    }
+                };
+                answer(200, &message)
+            }
+            ("POST", "conversations/update_last_seen", Some(place)) => {
+                server.conversations[place].seen = micros;
+                answer(200, &json!({}))
+            }
+            ("POST", "events", _) => Response { status: 204, headers: vec![], body: String::new() },
+            (_, "messages" | "conversations/update_last_seen", None) => not_found(),
+            other => panic!("no such path: {other:?}"),
+        }
+    }
+
+    fn is_send(request: &Request) -> bool {
+        request.method == "POST" && ["/messages?", "/conversations?"].iter().any(|end| request.path.contains(end))
+    }
+
+    fn broken() -> Response {
+        answer(500, &json!({"error": "Internal Server Error"}))
+    }
+
+    fn busy() -> Response {
+        Response { status: 429, headers: vec![], body: "Retry later\n".into() }
+    }
+
+    fn hears(server: &mut Server, life: u32, socket: u32, text: &str) -> Vec<String> {
+        let told: Value = serde_json::from_str(text).expect("JSON frame");
+        let identifier = told["identifier"].as_str().expect("an identifier");
+        let named: Value = serde_json::from_str(identifier).expect("JSON in it");
+        let joined = server.joined.iter().any(|joined| (joined.0, joined.1) == (life, socket));
+        match told["command"].as_str() {
+            // A second subscription under the same name is not answered.
+            Some("subscribe") if joined => Vec::new(),
+            Some("subscribe") => {
+                let user = named["pubsub_token"].as_str().and_then(|token| token.strip_prefix("pst-")).unwrap_or_default();
+                let known = server.join(life, socket, &format!("token-{user}"));
+                let kind = if known { "confirm_subscription" } else { "reject_subscription" };
+                vec![json!({"type": kind, "identifier": identifier}).to_string()]
+            }
+            Some("unsubscribe") => {
+                server.joined.retain(|joined| (joined.0, joined.1) != (life, socket));
+                Vec::new()
+            }
+            Some("message") => Vec::new(),
+            other => panic!("no such command: {other:?}"),
+        }
+    }
+
+    fn agent_replies(server: &mut Server, text: &str, micros: i64) -> Option<(u32, String)> {
+        let (at, id) = (server.instant(micros), server.id());
+        let conversation = server.conversations.last_mut()?;
+        let message = StoredMessage { uuid: id.to_string(), at, text: text.to_owned(), own: false, file: None, survey: false };
+        let pushed = frame("message.created", &message_json(conversation, &message));
+        conversation.messages.push(message);
+        Some((conversation.owner, pushed))
+    }
+
+    fn agent_sets_status(server: &mut Server, word: &str) -> Option<(u32, String)> {
+        let conversation = server.conversations.last_mut()?;
+        conversation.status = word.to_owned();
+        let data = json!({"id": conversation.uuid.parse::<i64>().unwrap(), "status": status(word)});
+        Some((conversation.owner, frame("conversation.status_changed", &data)))
+    }
+
+    fn status(word: &str) -> Status {
+        if word == "Open" { Status::Open } else { Status::Closed }
+    }
+
+    fn welcomes() -> Option<String> {
+        Some(r#"{"type":"welcome"}"#.into())
+    }
+
+    fn pings() -> Option<String> {
+        Some(r#"{"type":"ping","message":1}"#.into())
+    }
+}
