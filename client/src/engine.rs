@@ -196,7 +196,11 @@ impl<B: Backend> Engine<B> {
         self.now = Now { mono: now.mono.max(self.now.mono), wall: now.wall };
         match input {
             Input::Start(environment) => self.start(*environment),
-            Input::Secrets(secrets) => self.secrets = secrets,
+            // Nothing has started yet, so nothing follows.
+            Input::Secrets(secrets) => {
+                self.secrets = secrets;
+                return;
+            }
             Input::Host(json) => self.on_host(&json),
             Input::Action(action) => self.on_action(action),
             Input::Http { id, outcome } => self.on_http(id, outcome),

@@ -28,6 +28,8 @@ pub mod session;
 pub mod small_map;
 pub mod stored;
 pub mod template;
+#[cfg(feature = "tenant")]
+pub mod tenant;
 pub mod time;
 pub mod timeline;
 pub mod typing;
