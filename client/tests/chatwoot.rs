@@ -256,6 +256,21 @@ fn a_named_user_is_heard_under_his_new_channel() {
 }
 
 #[test]
+fn a_user_named_at_the_start_is_named_under_the_session_that_the_settings_give() {
+    let engine = Engine::new(Chatwoot::new("T".into()));
+    let mut app = App { engine, mono: 1_000, requests: vec![], host: vec![], frames: vec![], socket: 0 };
+    app.input(Input::Start(Box::new(Environment { stored: None, seed: 7, online: true, visible: true })));
+    app.say(&json!({"type": "SESSION_DATA", "sessionToken": "", "visitorToken": ""}));
+    app.say(&json!({"type": "SET_USER", "user": {"identifier": "u1"}}));
+    assert!(app.request("/contact/set_user").is_none(), "there is nobody yet who could be named");
+    app.answer("/config", 200, &config("JWT", 5, &Value::Null, &json!({})));
+    let named = app.request("/contact/set_user").expect("now there is");
+    assert!(named.headers.contains(&("X-Auth-Token", "JWT".into())));
+    app.answer("/contact/set_user", 200, &json!({"id": 5, "identifier": "u1"}));
+    assert!(app.request("/conversations").is_some() && app.engine.identity().is_some_and(|identity| !identity.is_visitor));
+}
+
+#[test]
 fn a_chat_is_ended_where_that_is_allowed_and_a_new_one_may_follow() {
     let mut app = App::new(Some("open"), &[message(1, 0, "a")], &json!({}));
     let key = app.open();

@@ -209,6 +209,7 @@ impl<B: Backend> Engine<B> {
         match task {
             Task::Settings => Some(Call::Settings),
             Task::Exchange => match &self.session.phase {
+                Phase::Exchanging { .. } if B::CAPABILITIES.sessions == Sessions::WithSettings && self.session.identity.is_none() => None,
                 Phase::Exchanging { jwt } => Some(Call::Exchange { jwt: jwt.clone() }),
                 _ => None,
             },

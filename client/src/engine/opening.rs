@@ -114,17 +114,21 @@ impl<B: Backend> Engine<B> {
     /// The settings came along with who the visitor is.
     pub(super) fn on_opened(&mut self, settings: Settings, token: String, identity: Identity, channel: String) {
         self.on_settings(settings);
-        if matches!(self.session.phase, Phase::Unknown | Phase::Exchanging { .. } | Phase::SignInFailed) {
+        if matches!(self.session.phase, Phase::Unknown | Phase::SignInFailed) {
             return;
         }
-        let other = self.session.identity.as_ref().is_some_and(|known| known.id != identity.id);
+        // The site's word about its user goes out next, under this session.
+        let exchanging = matches!(self.session.phase, Phase::Exchanging { .. });
+        let other = !exchanging && self.session.identity.as_ref().is_some_and(|known| known.id != identity.id);
         if other {
             self.forget_person(Phase::Anonymous);
         }
         let former = std::mem::replace(&mut self.session.credentials.session, token.clone());
         let rejoin = self.session.credentials.channel != channel;
         self.session.credentials.channel = channel;
-        self.session.phase = Phase::Active;
+        if !exchanging {
+            self.session.phase = Phase::Active;
+        }
         if former != token {
             self.tell(HostCommand::StoreSession(token.clone()));
             self.tell_peers(&PeerMessage::Session { session: token, former });
