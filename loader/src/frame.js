@@ -45,7 +45,10 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     if (live) frame.contentWindow?.postMessage({ type, ...fields }, origin);
   };
 
-  const postMobileState = () => post('SET_MOBILE_STATE', { isMobile: phones._isPhone() });
+  const postMobileState = () => {
+    set(box, { 'aria-modal': phones._isPhone() });
+    post('SET_MOBILE_STATE', { isMobile: phones._isPhone() });
+  };
   const postVisit = () => {
     if (session._allowed()) post('PAGE_VISIT', { url: location.href, title: document.title });
   };
@@ -122,11 +125,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
   addEventListener('online', () => panel.hidden || recovery._again(), stop);
   recovery._watch(frame);
 
-  const phones = handlePhones(box, stop, state, () => {
-    postMobileState();
-    set(box, { 'aria-modal': phones._isPhone() });
-  });
-  set(box, { 'aria-modal': phones._isPhone() });
+  const phones = handlePhones(box, stop, state, postMobileState);
+  postMobileState();
   const focus = handleFocus(root, box, () => frame, stop, state, () => setOpen(false));
   watchVisits(stop, postVisit);
   addEventListener('visibilitychange', follow, stop);

@@ -15,7 +15,7 @@ export const secondSheet = (dark) => {
   return (
     // The frame, and behind the iframe the home screen in grey. What is hidden can still be scrolled to by what happens inside; not what is
     // clipped.
-    '#frame{overflow:clip;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid#0000;font:15px system-ui,sans-serif;' +
+    '#frame{overflow:clip;box-sizing:border-box;border-radius:16px;opacity:0;transform:translateY(8px);outline:1px solid #0000;font:15px system-ui,sans-serif;' +
     'padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left);' +
     'box-shadow:0 0 0 1px #1018280f,0 12px 40px #1018282e;' +
     `background:${block('#fff3,#fff3', '20px 84px/50% 26px')}${block('#fff3,#fff3', '20px 118px/68% 26px')}` +
@@ -27,7 +27,7 @@ export const secondSheet = (dark) => {
     '.live{opacity:1}' +
     // What stands in for the app.
     `#close{position:absolute;inset:14px 14px auto auto;width:44px;height:44px;background:#fff2;${INK}box-shadow:none;z-index:1}` +
-    '#close:before{content:"\u2715";border:0;font:18px/1 system-ui,sans-serif}' +
+    '#close:before{content:"\u2715";border:0;font-size:18px}' +
     '.live~#close{display:none}' +
     `section{height:auto;min-height:164px;z-index:1;padding:12px 20px 28px;text-align:center;color:${dark ? '#eef0f4' : '#14181f'}}` +
     'section[hidden]{display:none}' +
@@ -45,7 +45,7 @@ export const secondSheet = (dark) => {
     // A low window, for instance a zoomed one: the launcher's place is needed.
     '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame:not([hidden])~button{visibility:hidden}}' +
     `@media${PHONE}{#frame{inset:0;width:100%;height:100%;border-radius:0;outline:0}#frame:not([hidden])~button{display:none}i{display:block}}` +
-    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility 0s .16s}#frame:not([hidden]){transition-delay:0s}}' +
+    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility .16s}}' +
     '@media print{button,div{display:none!important}}'
   );
 };
