@@ -781,6 +781,64 @@ fn who_is_named_in_another_tab_first_loses_nothing_though_his_own_word_is_refuse
     assert_eq!(world.stored_texts(), ["hello", "kept"]);
 }
 
+/// Found by the simulation: the other tab had merged the visitor by then, and named him no more when it was told the name once more.
+#[test]
+fn who_is_merged_in_another_tab_while_his_own_word_is_refused_loses_nothing() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.down = true;
+    world.visitor_sends("kept");
+    world.run(100);
+    world.down = false;
+    world.front = 1;
+    // The merge takes a while, and the first tab's app is gone when it would hear of the exchange.
+    world.fates.extend([Fate::Fine(20, 20), Fate::Fine(1_000, 20)]);
+    world.site_sets_user("person 0");
+    world.run(41);
+    world.front = 0;
+    world.tabs[0].jwt = Some("expired".into());
+    world.crash_after = Some(0);
+    world.act(Action::ShowHome);
+    world.run(500);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-person 0", "token-1"), "not merged yet");
+    world.front = 1;
+    world.run(1_000);
+    assert_eq!(world.visitor, "", "merged");
+    world.site_sets_user("person 0");
+    world.run(1_000);
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
+/// Found by the simulation: a crash between the word to the page and the one to the tabs left the visitor's session in the cookie.
+#[test]
+fn a_visitor_whose_tab_crashed_over_its_making_is_merged_into_who_is_named_in_another_tab() {
+    for outputs in 0..16 {
+        let mut world = World::new();
+        world.open_tab();
+        world.run(1_000);
+        world.visitor_sends("begins");
+        world.run(1);
+        world.front = 0;
+        world.fates.push_back(Fate::Fine(20, 19));
+        world.site_sets_user("mia");
+        world.front = 1;
+        world.crash_after = Some(outputs);
+        world.run(60);
+        world.crash_after = None;
+        world.follow(0);
+        settle(&mut world);
+        assert_eq!(world.session, "token-of-mia", "crashed after {outputs} outputs");
+        // (Before the page is told the visitor's session, a crash costs it.)
+        let told = world.host.iter().any(|word| matches!(word, HostCommand::StoreSession(token) if token == "token-1"));
+        let owner = world.server.conversations[0].owner;
+        assert!(!told || owner == world.server.people["mia"], "crashed after {outputs} outputs");
+        assert_eq!(world.stored_texts(), ["begins"], "crashed after {outputs} outputs");
+    }
+}
+
 #[test]
 fn the_pages_word_that_a_visitor_has_a_name_now_costs_nothing() {
     let mut world = chatting();

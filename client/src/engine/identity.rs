@@ -4,6 +4,7 @@ use super::calls::{Purpose, Task};
 use super::{Engine, Screen};
 use crate::backend::{Backend, Refusal, Sessions};
 use crate::model::Identity;
+use crate::outbox::{Entry, EntryState};
 use crate::output::{Change, HostCommand};
 use crate::peer::PeerMessage;
 use crate::session::Phase;
@@ -36,6 +37,12 @@ impl<B: Backend> Engine<B> {
             self.session.phase = Phase::Anonymous;
             self.adopt_orphans();
         } else {
+            let asks = |entry: &Entry| matches!(entry.state, EntryState::Ask);
+            if self.session.phase == Phase::Unknown && session == self.session.credentials.visitor && self.outbox.entries().iter().any(asks)
+            {
+                // The app was gone when its first message made this visitor, maybe before the other tabs were told.
+                self.tell_peers(&PeerMessage::Session { session: session.clone(), former: session.clone() });
+            }
             self.session.credentials.session = session;
             self.session.phase = Phase::Active;
             self.want(Task::Me);

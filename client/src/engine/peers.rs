@@ -75,8 +75,9 @@ impl<B: Backend> Engine<B> {
             // (The other tab may not have known that there is a visitor.)
             self.go_along(session);
         } else {
-            // What this tab holds of the visitor, who is this person, goes along.
-            self.on_session_data(session, former.to_owned());
+            // What this tab holds of the visitor, who is this person, goes along. A tab that has merged him already doesn't tell who he was.
+            let known = if mine.is_empty() && former.is_empty() { self.session.credentials.visitor.clone() } else { former.to_owned() };
+            self.on_session_data(session, known);
         }
     }
 

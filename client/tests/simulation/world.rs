@@ -418,7 +418,8 @@ impl<B: Spoken> World<B> {
     /// The page of a tab that is looked at again says which session there is, if another tab has changed it.
     pub fn follow(&mut self, tab: usize) {
         let wait = self.tabs[tab].frozen_until.saturating_sub(self.mono);
-        self.run(wait);
+        // What the tabs have told each other is heard before a hand is at one of them.
+        self.run(wait.max(5));
         if self.tabs[tab].jwt.is_none() && self.tabs[tab].told != self.session {
             let words = self.words_about_the_session(tab);
             self.input_to(tab, Input::Host(words));
