@@ -854,6 +854,34 @@ fn the_pages_word_that_a_visitor_has_a_name_now_costs_nothing() {
     assert_exactly_once(&world);
 }
 
+/// Found by the simulation: the stored text's owner was nobody's name any more when the tab came back.
+#[test]
+fn what_a_visitor_wrote_survives_a_reload_after_he_was_named_and_merged_elsewhere() {
+    for (at_once, list_first) in [(false, false), (false, true), (true, false)] {
+        let mut world = chatting();
+        world.down = true;
+        world.visitor_sends("kept");
+        world.run(100);
+        let left = world.tabs[0].stored.take();
+        world.down = false;
+        world.reload();
+        world.site_sets_user("mia");
+        world.run(2_000);
+        assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+        world.tabs[0].stored = left;
+        if list_first {
+            // The settings, and who it is.
+            world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 300)]);
+        }
+        world.reload();
+        if at_once {
+            world.site_sets_user("mia");
+        }
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello", "kept"], "named at once: {at_once}, the list first: {list_first}");
+    }
+}
+
 #[test]
 fn a_new_conversation_in_doubt_whose_session_is_gone_asks_the_visitor() {
     let mut world = named();

@@ -125,10 +125,14 @@ impl<B: Backend> Engine<B> {
         self.keeper.unproven = false;
     }
 
-    /// The present person is known. State of another person is not his to see, unless that was a visitor who becomes this person.
+    /// The present person is known. State of another person is not his to see, unless that was a visitor who becomes this person, or has
+    /// become him elsewhere: then the conversation that was written in is this person's, as his list says.
     pub(super) fn on_owner(&mut self, id: &str, merging: bool) {
         let same = self.is_owner(id);
-        if !same && !merging {
+        if !same && !merging && !self.outbox.entries().iter().any(|entry| self.is_listed(entry.conversation)) {
+            if B::CAPABILITIES.history && self.keeper.unproven && !self.conversations.loaded {
+                return;
+            }
             self.answers.clear();
             let entries = self.outbox.clear();
             self.drop_files(&entries);
@@ -154,6 +158,11 @@ impl<B: Backend> Engine<B> {
         self.keeper.owner = Some(id.to_owned());
         self.keeper.unproven = false;
         self.keeper.soil();
+    }
+
+    /// Whether the server has told of this conversation; what was brought back from storage has no beginning.
+    fn is_listed(&self, key: ConversationKey) -> bool {
+        self.conversations.get(key).and_then(|entry| entry.server.as_ref()).is_some_and(|server| server.created_at != Timestamp::default())
     }
 
     /// What is stored is this person's, as far as is known.

@@ -118,6 +118,11 @@ impl<B: Backend> Engine<B> {
             }
         }
         self.conversations.loaded = true;
+        if !self.owner_is_clear()
+            && let Some(id) = self.session.identity.as_ref().map(|identity| identity.id.clone())
+        {
+            self.on_owner(&id, false);
+        }
         self.change(Change::Conversations);
         let is_unread = |entry: &Entry| entry.timeline.loading != Loading::Ready;
         for (key, _) in &candidates {
