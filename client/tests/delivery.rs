@@ -917,3 +917,26 @@ fn what_one_person_wrote_never_goes_out_for_the_next() {
     assert_eq!(world.stored_texts(), ["hello"]);
     assert!(!world.tabs[0].stored.as_deref().unwrap_or_default().contains("of mia"));
 }
+
+#[test]
+fn what_one_person_wrote_is_gone_when_the_page_comes_back_with_the_session_of_the_next() {
+    for list_first in [false, true] {
+        let mut world = named();
+        world.down = true;
+        world.input_to_all(&Input::Online(false));
+        world.visitor_sends("of mia");
+        world.down = false;
+        world.server.people.insert("tom".into(), 77);
+        world.server.tokens.insert("token-of-tom".into(), 77);
+        world.session = "token-of-tom".into();
+        if list_first {
+            // The settings, and who it is.
+            world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 300)]);
+        }
+        world.reload();
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello"], "the list first: {list_first}");
+        assert!(!world.tabs[0].stored.as_deref().unwrap_or_default().contains("of mia"), "the list first: {list_first}");
+        assert!(world.client().list().is_empty(), "nor does her conversation stand in his list");
+    }
+}

@@ -148,6 +148,13 @@ impl<B: Backend> Engine<B> {
                 self.conversations.loaded = true;
                 self.go(Screen::Home);
             }
+            let known = self.conversations.iter().filter(|(_, entry)| entry.server.is_some()).map(|(key, _)| key);
+            for key in known.filter(|key| !self.is_listed(*key)).collect::<Vec<_>>() {
+                self.conversations.remove(key);
+                if self.screen == Screen::Chat(key) {
+                    self.go(Screen::Home);
+                }
+            }
             for (_, conversation) in self.conversations.iter_mut() {
                 conversation.draft.clear();
                 conversation.seen_up_to = None;
@@ -162,7 +169,8 @@ impl<B: Backend> Engine<B> {
 
     /// Whether the server has told of this conversation; what was brought back from storage has no beginning.
     fn is_listed(&self, key: ConversationKey) -> bool {
-        self.conversations.get(key).and_then(|entry| entry.server.as_ref()).is_some_and(|server| server.created_at != Timestamp::default())
+        let server = self.conversations.get(key).and_then(|entry| entry.server.as_ref());
+        B::CAPABILITIES.history && server.is_some_and(|server| server.created_at != Timestamp::default())
     }
 
     /// What is stored is this person's, as far as is known.

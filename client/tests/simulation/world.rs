@@ -288,8 +288,9 @@ impl<B: Spoken> World<B> {
         self.forget_life(gone.life);
         self.front = 0;
         self.orphans.extend(gone.stored);
-        // It takes over after everything else that it was told.
-        self.wait_for_tab();
+        // It takes over after everything else that it was told. (In a browser only a tab that starts takes over, and its page has just been
+        // asked who is there: a logout whose app crashed over it is known by then.)
+        self.follow(self.front);
         self.adopt();
     }
 
