@@ -554,6 +554,26 @@ fn logout_in_one_tab_is_logout_in_all() {
     assert!(!world.tabs[0].stored.clone().unwrap().contains("hello"));
 }
 
+/// Found by the simulation: the frozen tab told everybody of the person before it heard that he was gone.
+#[test]
+fn a_logout_holds_though_a_frozen_tab_was_naming_the_user() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.site_sets_user("mia");
+    world.freeze(1_000);
+    world.front = 1;
+    world.run(50);
+    world.log_out();
+    world.run(20_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("", ""));
+    for tab in 0..2 {
+        world.front = tab;
+        assert!(world.client().list().is_empty(), "tab {tab}");
+    }
+}
+
 /// A visitor with a conversation, whom the site then names.
 fn named() -> World {
     let mut world = chatting();

@@ -16,7 +16,7 @@ const FIRST_LOOK: u64 = 700;
 /// A file that broke off on its way so often is not sent again without the visitor's word: it costs him his volume.
 const MOST_UPLOADS: u32 = 4;
 /// How long another tab's word may be on its way (ms).
-const PEER_WORD: u64 = 300;
+pub(super) const PEER_WORD: u64 = 300;
 
 impl<B: Backend> Engine<B> {
     /// The visitor sends a text and what is in the tray, in this order.

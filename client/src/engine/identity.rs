@@ -89,6 +89,7 @@ impl<B: Backend> Engine<B> {
         let former = self.session.credentials.visitor.clone();
         self.session.credentials.session.clone_from(&token);
         self.session.phase = Phase::Active;
+        self.session.named_at = Some(self.now.mono);
         self.tell(HostCommand::StoreSession(token.clone()));
         self.tell_peers(&PeerMessage::Session { session: token, former });
         self.on_owner(&identity.id, merging);

@@ -1,6 +1,7 @@
 //! The visitor's other tabs: a session, a logout, own messages, read state and drafts reach all of them.
 
 use super::calls::Task;
+use super::deliver::PEER_WORD;
 use super::{Engine, Screen};
 use crate::backend::Backend;
 use crate::output::{Change, HostCommand, Output};
@@ -28,7 +29,7 @@ impl<B: Backend> Engine<B> {
         }
         match PeerMessage::parse(text) {
             Some(PeerMessage::Session { session, former }) => self.on_peer_session(session, &former),
-            Some(PeerMessage::LoggedOut) if self.session.phase != Phase::Unknown => self.log_out(),
+            Some(PeerMessage::LoggedOut) if self.session.phase != Phase::Unknown => self.on_peer_logged_out(),
             Some(PeerMessage::Changed(id)) => self.on_peer_changed(&id),
             Some(PeerMessage::Seen(id)) => {
                 if let Some(key) = self.conversations.find(&id)
@@ -43,6 +44,17 @@ impl<B: Backend> Engine<B> {
             Some(PeerMessage::Busy(wait)) => self.be_patient(u64::from(wait)),
             Some(PeerMessage::LoggedOut) | None => {}
         }
+    }
+
+    /// A tab that was frozen may have learned from the server who is named before it hears that he was logged out meanwhile: the session that
+    /// it has just told everybody is over.
+    fn on_peer_logged_out(&mut self) {
+        if self.session.named_at.is_some_and(|at| self.now.mono < at + PEER_WORD) {
+            self.tell(HostCommand::ClearVisitorToken);
+            self.tell(HostCommand::ClearSessionToken);
+            self.tell_peers(&PeerMessage::LoggedOut);
+        }
+        self.log_out();
     }
 
     fn on_peer_session(&mut self, session: String, former: &str) {
