@@ -98,8 +98,14 @@ fn begin(store: Store, inbox: &str, stored: Option<String>) {
 
 /// Names for visitors that nobody can guess, one for each that may come in the life of this document.
 fn secrets() -> Vec<String> {
-    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    crypto.map(|crypto| (0..4).map(|_| crypto.random_uuid()).collect()).unwrap_or_default()
+    let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) else { return Vec::new() };
+    // (`randomUUID` is missing where there is no https.)
+    let name = |_| {
+        let mut bytes = [0_u8; 16];
+        crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+        Some(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect())
+    };
+    (0..4).filter_map(name).collect()
 }
 
 /// What was this tab's is another's now.
