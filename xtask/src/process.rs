@@ -138,8 +138,10 @@ pub(crate) fn seconds(duration: Duration) -> String {
     if whole >= 60 { format!("{} min {:02} s", whole / 60, whole % 60) } else { format!("{:.1} s", duration.as_secs_f64()) }
 }
 
-/// Ends a child and waits for it.
+/// Ends a child, with its group if it leads one, and waits for it.
 pub(crate) fn stop(child: &mut Child) {
+    #[cfg(unix)]
+    let _ = output_of(external("kill").args(["-TERM", "--", &format!("-{}", child.id())]));
     // It may have ended by itself in the meantime: nothing is left to do then.
     let _ = child.kill();
     let _ = child.wait();

@@ -12,10 +12,13 @@ use crate::backend::Backend;
 use crate::build;
 use crate::cli::E2eArgs;
 use crate::e2e::{Stage, Suite};
-use crate::process::{external, run_logged};
+use crate::process::{Ended, external, run_logged};
 
 /// Far more than any step needs, so that one that hangs does not take the others' results with it.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// The browser tests of the widget take seconds.
+const BROWSER_LIMIT: Duration = Duration::from_secs(150);
 
 /// One step.
 pub(super) struct Step {
@@ -41,14 +44,19 @@ pub(super) const ALL: &[Step] = &[
 
 /// Runs a command from the root with its output in the step's log; returns whether it succeeded, and the output.
 pub(super) fn logged(context: &Context, name: &str, command: &mut Command) -> Result<(bool, String)> {
+    let (ended, output) = logged_within(context, name, command, LIMIT)?;
+    Ok((ended.ok, output))
+}
+
+fn logged_within(context: &Context, name: &str, command: &mut Command, limit: Duration) -> Result<(Ended, String)> {
     let log = context.project.log(name);
     command.current_dir(&context.project.root).env("CARGO_TERM_COLOR", "never");
-    let ended = run_logged(command, name, &log, Some(LIMIT))?;
+    let ended = run_logged(command, name, &log, Some(limit))?;
     let mut output = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
-    if !ended.ok && ended.elapsed > LIMIT {
+    if !ended.ok && ended.elapsed > limit {
         output.push_str("\nstopped: it took too long\n");
     }
-    Ok((ended.ok, output))
+    Ok((ended, output))
 }
 
 fn fmt(context: &Context) -> Result<Outcome> {
@@ -123,17 +131,36 @@ fn native(context: &Context) -> Result<Outcome> {
 }
 
 fn wasm(context: &Context) -> Result<Outcome> {
-    let mut cargo = external("cargo");
-    context.wasm.apply(&mut cargo);
-    context.driver.apply(&mut cargo);
-    cargo
-        .args(["test", "--no-fail-fast", "--package", "natter-widget"])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-        .env("PATH", context.project.path_with_tools()?)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    let (ok, output) = logged(context, "wasm", &mut cargo)?;
-    Ok(Outcome::counted(ok, count::cargo_test(&output), output))
+    let cargo = || -> Result<Command> {
+        let mut cargo = external("cargo");
+        context.wasm.apply(&mut cargo);
+        context.driver.apply(&mut cargo);
+        cargo
+            .args(["test", "--no-fail-fast", "--package", "natter-widget"])
+            .args(["--target", "wasm32-unknown-unknown"])
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+            .env("PATH", context.project.path_with_tools()?)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        Ok(cargo)
+    };
+    let (ok, output) = logged(context, "wasm", cargo()?.arg("--no-run"))?;
+    if !ok {
+        return Ok(Outcome::one(false, output));
+    }
+    // Now and then a browser doesn't come up, and its driver waits for it without an end: then once more.
+    let mut tests = cargo()?;
+    let (mut ended, mut output) = logged_within(context, "wasm", in_a_group(&mut tests), BROWSER_LIMIT)?;
+    if !ended.ok && ended.elapsed > BROWSER_LIMIT {
+        (ended, output) = logged_within(context, "wasm", in_a_group(&mut tests), BROWSER_LIMIT)?;
+    }
+    Ok(Outcome::counted(ended.ok, count::cargo_test(&output), output))
+}
+
+/// So that stopping it stops the browser, too.
+fn in_a_group(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command
 }
 
 fn build_step(context: &Context) -> Result<Outcome> {
