@@ -18,7 +18,7 @@ use crate::process::{Ended, external, run_logged};
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// The browser tests of the widget take seconds.
-const BROWSER_LIMIT: Duration = Duration::from_secs(150);
+const BROWSER_LIMIT: Duration = Duration::from_secs(120);
 
 /// One step.
 pub(super) struct Step {
@@ -147,11 +147,13 @@ fn wasm(context: &Context) -> Result<Outcome> {
     if !ok {
         return Ok(Outcome::one(false, output));
     }
-    // Now and then a browser doesn't come up, and its driver waits for it without an end: then once more.
+    // Now and then a browser doesn't come up, and its driver waits for it without an end: then anew.
     let mut tests = cargo()?;
     let (mut ended, mut output) = logged_within(context, "wasm", in_a_group(&mut tests), BROWSER_LIMIT)?;
-    if !ended.ok && ended.elapsed > BROWSER_LIMIT {
+    let mut tries = 1;
+    while !ended.ok && ended.elapsed > BROWSER_LIMIT && tries < 4 {
         (ended, output) = logged_within(context, "wasm", in_a_group(&mut tests), BROWSER_LIMIT)?;
+        tries += 1;
     }
     Ok(Outcome::counted(ended.ok, count::cargo_test(&output), output))
 }
