@@ -103,6 +103,15 @@ fn nothing_is_read_ahead_behind_a_closed_frame() {
 }
 
 #[test]
+fn a_logout_seen_half_way_in_the_cookies_is_one() {
+    let mut world = chatting();
+    let visitor = world.session.clone();
+    world.say(&json!({"type": "SESSION_DATA", "sessionToken": "", "visitorToken": visitor}));
+    world.run(2_000);
+    assert!(world.client().list().is_empty(), "nothing of him is shown");
+}
+
+#[test]
 fn the_first_message_tells_the_page() {
     let world = chatting();
     let after = &world.host[world.host.iter().position(|command| *command == HostCommand::Loaded).unwrap() + 1..];

@@ -223,8 +223,8 @@ const start = (settings, root, stop, state, calls, setOpen, emit) => {
     logout() {
       jwt = '';
       if (__BACKEND__ == 'chatwoot') forgetUser();
-      session._set('session', (told = ''));
       session._set('visitor', '');
+      session._set('session', (told = ''));
       post('CLEAR_SESSION');
       setUnread(0);
     },

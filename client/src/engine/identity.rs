@@ -22,7 +22,9 @@ impl<B: Backend> Engine<B> {
         if !session.is_empty() && session == self.session.credentials.session {
             return;
         }
-        if self.is_surely_visitor() && visitor == self.session.credentials.session {
+        // A logout takes two cookies, and a tab that looks between finds the visitor still there.
+        let visitor = if session.is_empty() && visitor == self.session.credentials.session { String::new() } else { visitor };
+        if !session.is_empty() && self.is_surely_visitor() && visitor == self.session.credentials.session {
             self.go_along(session);
             return;
         }
