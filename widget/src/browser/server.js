@@ -158,6 +158,8 @@ export async function policy(inbox) {
   for (let wait = 1_000; ; wait = Math.min(wait * 2, 60_000)) {
     try {
       const answer = await asked('GET ' + path, () => fetch(address(path), { credentials: 'omit' }));
+      // What is left unread would keep its connection busy.
+      answer.text().catch(() => {});
       if (answer.status < 500) return answer.headers.get('content-security-policy');
     } catch {
       // Once more.
