@@ -1,49 +1,17 @@
 //! Files, answers to surveys and what was seen: kept through outages and reloads, and told to the server once.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "simulation/chatting.rs"]
+mod chatting;
 #[path = "simulation/server.rs"]
 mod server;
 #[path = "simulation/world.rs"]
 mod world;
 
+use chatting::{assert_exactly_once, chatting, settle};
 use natter_client::outbox::SendState;
 use natter_client::{Action, Input, Screen};
 use world::{Fate, World};
-
-fn chatting() -> World {
-    let mut world = World::new();
-    world.run(1_000);
-    world.visitor_sends("hello");
-    world.run(2_000);
-    assert_eq!(world.stored_texts(), ["hello"]);
-    world
-}
-
-/// Heals the network and lets everything come to its end.
-fn settle(world: &mut World) {
-    world.down = false;
-    world.fates.clear();
-    world.server.refuses_sessions = false;
-    world.input_to_all(&Input::Online(true));
-    for _ in 0..40 {
-        world.run(15_000);
-        world.visitor_decides();
-    }
-    if !matches!(world.client().screen(), Screen::Chat(_))
-        && let Some(item) = world.client().list().first()
-    {
-        world.act(Action::Open(item.key));
-    }
-    world.run(60_000);
-}
-
-fn assert_exactly_once(world: &World) {
-    assert_eq!(world.stored_texts(), world.sent, "stored exactly once, in order");
-    let mut expected: Vec<_> = world.server.conversations.last().map(|conversation| conversation.messages.clone()).unwrap_or_default();
-    expected.sort_by_key(|message| message.at);
-    let expected: Vec<String> = expected.iter().map(|message| message.text.clone()).collect();
-    assert_eq!(world.shown(), expected, "shown once, in the server's order");
-}
 
 /// The state of the last row on the screen, if it is not confirmed.
 fn last_state(world: &World) -> Option<SendState> {

@@ -1,25 +1,20 @@
 //! What the server tells about conversations, and what the app tells the page: the engine against a model server over virtual time.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "simulation/chatting.rs"]
+mod chatting;
 #[path = "simulation/server.rs"]
 mod server;
 #[path = "simulation/world.rs"]
 mod world;
 
+use chatting::chatting;
 use natter_client::engine::{ListItem, Reply};
 use natter_client::model::{Availability, Status};
 use natter_client::timeline::{ConversationKey, Loading};
 use natter_client::{Action, HostCommand, Input, Now, Output, Screen};
 use serde_json::{Value, json};
 use world::{Fate, World};
-
-fn chatting() -> World {
-    let mut world = World::new();
-    world.run(1_000);
-    world.visitor_sends("hello");
-    world.run(2_000);
-    world
-}
 
 fn in_chat(world: &World) -> ConversationKey {
     let Screen::Chat(key) = world.client().screen() else { panic!("not in a chat") };

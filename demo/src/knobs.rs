@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -39,6 +40,14 @@ pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
 /// What every kind of server has.
 pub(crate) fn journal_routes() -> Router<Arc<App>> {
     Router::new().route("/demo/restart-sockets", post(restart_sockets)).route("/demo/journal", get(journal).delete(clear_journal))
+}
+
+/// One command or an array of them. All are understood before the first is done.
+pub(crate) fn commands<C: DeserializeOwned>(body: &[u8]) -> serde_json::Result<Vec<C>> {
+    match serde_json::from_slice(body)? {
+        Value::Array(commands) => commands.into_iter().map(serde_json::from_value).collect(),
+        command => Ok(vec![serde_json::from_value(command)?]),
+    }
 }
 
 /// One command, named by `do`.
@@ -130,15 +139,7 @@ fn six() -> u32 {
 }
 
 async fn turn(State(app): State<Arc<App>>, body: Bytes) -> Answer {
-    let refuse = |error: serde_json::Error| Refusal::input(error.to_string());
-    let commands: Value = serde_json::from_slice(&body).map_err(refuse)?;
-    let commands = match commands {
-        Value::Array(commands) => commands,
-        command => vec![command],
-    };
-    // All are understood before the first is done.
-    let commands: Result<Vec<Command>, _> = commands.into_iter().map(serde_json::from_value).collect();
-    for command in commands.map_err(refuse)? {
+    for command in commands(&body).map_err(|error| Refusal::input(error.to_string()))? {
         run(&app, command)?;
     }
     Ok(success(summary(&app)))

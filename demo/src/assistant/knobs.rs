@@ -16,7 +16,7 @@ use super::{Answer, ok};
 use crate::app::App;
 use crate::knobs::frames::FrameFault;
 use crate::knobs::requests::RequestFault;
-use crate::knobs::{go_away, journal_routes};
+use crate::knobs::{commands, go_away, journal_routes};
 
 pub(crate) fn routes(app: &App) -> Router<Arc<App>> {
     if !app.options.knobs {
@@ -47,13 +47,7 @@ enum Command {
 }
 
 async fn turn(State(app): State<Arc<App>>, body: Bytes) -> Answer {
-    let refuse = |error: serde_json::Error| Refusal::bad(error.to_string());
-    let commands = match serde_json::from_slice(&body).map_err(refuse)? {
-        Value::Array(commands) => commands,
-        command => vec![command],
-    };
-    let commands: Result<Vec<Command>, _> = commands.into_iter().map(serde_json::from_value).collect();
-    for command in commands.map_err(refuse)? {
+    for command in commands(&body).map_err(|error| Refusal::bad(error.to_string()))? {
         run(&app, command);
     }
     Ok(ok(&summary(&app)))
