@@ -14,6 +14,11 @@ const CODES = [
   'ar', 'he', 'hi', 'id', 'ko', 'nl', 'pl', 'ru', 'tr', 'uk', 'zh-TW',
 ];
 const MOST_BYTES = 4_096;
+/** What apps for other servers say beyond what all say: app to subjects, each a folder in locales/more/. @type {Record<string, string[]>} */
+const APPS = { libredesk: [], ...JSON.parse(readFileSync(new URL('widget/more.json', ROOT), 'utf8')) };
+const SUBJECTS = [...new Set(Object.values(APPS).flat())];
+/** Folders in locales/ with a file for each language. */
+const SETS = ['.', ...SUBJECTS.map((subject) => `more/${subject}`)];
 
 /**
  * How long a text may be, in columns (a letter of Chinese, Japanese or Korean takes two, a mark above or below a letter none). By what it
@@ -45,28 +50,44 @@ const PLACES = {
   'the pill over the messages': { most: 40, keys: ['jump_to_end', 'jump_to_new'] },
   'the line under a message': {
     most: 56,
-    keys: ['checking', 'file_gone', 'maybe_sent', 'not_delivered', 'file_too_large', 'not_sent_because', 'too_many', 'uploading', 'waiting'],
+    keys: [
+      'checking', 'file_gone', 'maybe_sent', 'not_delivered', 'file_too_large', 'not_sent_because', 'too_many', 'uploading', 'waiting',
+      'refused_failed', 'refused_key', 'refused_unstaffed', 'refused_used_up', 'call_not_set_up',
+    ],
   },
   'a strip of two lines beside its button': { most: 90, keys: ['busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed'] },
 };
 const LINE = 130;
 
 /** @returns {Record<string, string | Record<string, string>>} */
-const read = (code) => JSON.parse(readFileSync(new URL(`locales/${code}.json`, ROOT), 'utf8'));
+const read = (code, set = '.') => JSON.parse(readFileSync(new URL(`locales/${set}/${code}.json`, ROOT), 'utf8'));
+/** All texts, of whichever app. */
+const everything = (code) => Object.assign({}, ...SETS.map((set) => read(code, set)));
 const formsOf = (text) => (typeof text === 'string' ? [text] : Object.values(text));
 const slotsOf = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
-const source = read(SOURCE);
+const source = everything(SOURCE);
 
 test('there is a file for each language, and none beside', () => {
-  const files = readdirSync(new URL('locales/', ROOT)).filter((name) => name.endsWith('.json'));
-  assert.deepEqual(files.sort(), CODES.map((code) => `${code}.json`).sort());
+  for (const set of SETS) {
+    const files = readdirSync(new URL(`locales/${set}/`, ROOT)).filter((name) => name.endsWith('.json'));
+    assert.deepEqual(files.sort(), CODES.map((code) => `${code}.json`).sort(), set);
+  }
+});
+
+test('each subject is of some app', () => {
+  assert.deepEqual(readdirSync(new URL('locales/more/', ROOT)).sort(), [...SUBJECTS].sort());
+});
+
+test('no text is said twice', () => {
+  const keys = SETS.flatMap((set) => Object.keys(read(SOURCE, set)));
+  assert.deepEqual(keys.filter((key, at) => keys.indexOf(key) !== at), []);
 });
 
 for (const code of CODES) {
-  const texts = read(code);
+  const texts = everything(code);
 
   test(`${code} has every text, and no other, in the order of ${SOURCE}`, () => {
-    assert.deepEqual(Object.keys(texts), Object.keys(source));
+    for (const set of SETS) assert.deepEqual(Object.keys(read(code, set)), Object.keys(read(SOURCE, set)), set);
     for (const [key, text] of Object.entries(texts)) {
       for (const form of formsOf(text)) {
         assert.ok(form.trim(), `"${key}" is empty`);
@@ -110,7 +131,10 @@ for (const code of CODES) {
   });
 
   test(`${code} is a small file`, () => {
-    assert.ok(gzipSync(JSON.stringify(texts), { level: 9 }).length <= MOST_BYTES);
+    for (const [app, subjects] of Object.entries(APPS)) {
+      const file = Object.assign({}, ...['.', ...subjects.map((subject) => `more/${subject}`)].map((set) => read(code, set)));
+      assert.ok(gzipSync(JSON.stringify(file), { level: 9 }).length <= MOST_BYTES, app);
+    }
   });
 }
 

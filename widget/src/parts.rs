@@ -22,6 +22,7 @@ pub(crate) mod linkify;
 pub(crate) mod message;
 pub(crate) mod placement;
 pub(crate) mod rating;
+pub(crate) mod refusal;
 pub(crate) mod scroller;
 pub(crate) mod send_state;
 pub(crate) mod skeleton;

@@ -11,10 +11,11 @@ export const LANGUAGES = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.slice(0, -'.json'.length));
 
-/** The texts of a language; of `pseudo`, English ones that are easily told from what is not translated. */
+/** The texts of a language, of whichever app; of `pseudo`, English ones that are easily told from what is not translated. */
 export function texts(language: string): Texts {
   if (language === 'pseudo') return pseudo(texts('en-US'));
-  return JSON.parse(readFileSync(new URL(`${language}.json`, FOLDER), 'utf8')) as Texts;
+  const folders = [FOLDER, ...readdirSync(new URL('more/', FOLDER)).map((subject) => new URL(`more/${subject}/`, FOLDER))];
+  return Object.assign({}, ...folders.map((folder) => JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8')) as Texts)) as Texts;
 }
 
 let language = 'en-US';

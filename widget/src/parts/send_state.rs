@@ -8,7 +8,7 @@ use natter_client::model::Delivery;
 use natter_client::outbox::{Content, Echo, SendState};
 
 use super::focus::focus_first;
-use super::{button::text_button, icons};
+use super::{button::text_button, icons, refusal};
 use crate::el::{div, el, group, live_text, span};
 use crate::flag::Flag;
 use crate::intl;
@@ -80,6 +80,9 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
 
 /// Why it was refused. What a visitor can act on is said in his language; for the rest the server's own words are the best there is.
 fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
+    if let Some(told) = refusal::told(kind) {
+        return t(told);
+    }
     match (kind, content) {
         (RefusalKind::NotFound, Content::File(_)) => t("file_gone"),
         (RefusalKind::TooLarge, Content::File(file)) => tf("file_too_large", &[("name", &file.name)]),
@@ -88,7 +91,6 @@ fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
             tf("file_refused", &[("name", &file.name), ("reason", words.trim())])
         }
         (RefusalKind::TooMany, _) => t("too_many"),
-        (RefusalKind::Inbox, _) => t("unavailable_title"),
         _ if !words.trim().is_empty() => tf("not_sent_because", &[("reason", words.trim())]),
         _ => t("not_sent"),
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use super::more::More;
 use super::output::{Output, hash};
 use super::{DEFAULT_PROFILE, emoji, esbuild, short_names};
 use crate::backend::Backend;
@@ -83,16 +84,18 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
     let short = trunk_dist.join("short.js");
     fs::write(&short, glue)?;
     let glue = esbuild::bundle(project, &short.display().to_string(), module)?;
+    let more = More::of(project, backend)?;
+    more.keep_out_others(&wasm)?;
     let css = esbuild::bundle(
         project,
-        "styles/main.css",
+        &styles(project, &more)?,
         ["--target=chrome100,firefox100,safari15", "--loader:.svg=dataurl", "--loader:.png=dataurl", "--loader:.woff2=dataurl"],
     )?;
     let purify = esbuild::bundle(project, "node_modules/dompurify/dist/purify.es.mjs", ["--format=esm", "--target=es2020"])?;
     let wasm_name = output.write_hashed("app", "wasm", &wasm)?;
     let wasm_gz = format!("{wasm_name}.gz");
     output.write(&format!("{}/{wasm_gz}", super::output::APP_DIR), &gzip(project, &wasm)?)?;
-    let locales = locales(project, output)?;
+    let locales = locales(project, &more, output)?;
     Ok(App {
         glue: output.write_hashed("app", "js", &glue)?,
         wasm: wasm_name,
@@ -139,15 +142,30 @@ fn trunk(project: &Project, toolchain: WasmToolchain, profile: &str, backend: Ba
     Ok(())
 }
 
+/// The style sheet to begin from.
+fn styles(project: &Project, more: &More) -> Result<String> {
+    let main = "styles/main.css".to_owned();
+    let beyond = more.styles();
+    if beyond.is_empty() {
+        return Ok(main);
+    }
+    let all = [vec![project.root.join(main)], beyond].concat();
+    let imports: String = all.iter().map(|file| format!("@import {:?};\n", file.display().to_string())).collect();
+    let entry = project.work().join("styles.css");
+    fs::write(&entry, imports).with_context(|| format!("can't write {}", entry.display()))?;
+    Ok(entry.display().to_string())
+}
+
 /// Each language's texts, without what only people need in the file.
-fn locales(project: &Project, output: &mut Output) -> Result<BTreeMap<String, String>> {
+fn locales(project: &Project, more: &More, output: &mut Output) -> Result<BTreeMap<String, String>> {
     let mut locales = BTreeMap::new();
     for path in sorted_files(&project.root.join("locales"))? {
         if path.extension().is_none_or(|ext| ext != "json") {
             continue;
         }
         let code = stem(&path)?;
-        let texts: Value = serde_json::from_slice(&read(&path)?).with_context(|| format!("{} is not JSON", path.display()))?;
+        let common = serde_json::from_slice(&read(&path)?).with_context(|| format!("{} is not an object of texts", path.display()))?;
+        let texts = Value::Object(more.texts(&code, common)?);
         let name = output.write_hashed(&format!("locales/{code}"), "json", texts.to_string().as_bytes())?;
         locales.insert(code, name);
     }

@@ -8,6 +8,7 @@ mod app;
 mod emoji;
 mod esbuild;
 mod loader;
+mod more;
 mod output;
 mod page;
 mod short_names;

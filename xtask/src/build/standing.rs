@@ -10,8 +10,18 @@ use crate::backend::Backend;
 use crate::project::Project;
 
 /// What the build is made of.
-const SOURCES: [&str; 9] =
-    ["client/src", "widget/src", "widget/boot.js", "widget/emoji", "loader/src", "locales", "styles", "index.html", "Cargo.lock"];
+const SOURCES: [&str; 10] = [
+    "client/src",
+    "widget/src",
+    "widget/boot.js",
+    "widget/more.json",
+    "widget/emoji",
+    "loader/src",
+    "locales",
+    "styles",
+    "index.html",
+    "Cargo.lock",
+];
 
 /// For `--no-build`.
 ///
