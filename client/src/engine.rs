@@ -4,6 +4,7 @@
 //! `deliver` (what the visitor sends), `attach` (files), `rate` (surveys), `seen` (what he has read), `navigate` (screens, reading, the page's words), `keep` (what is stored), `view` (what views read).
 
 mod attach;
+mod belongings;
 mod calls;
 mod campaigns;
 mod deliver;
@@ -18,6 +19,7 @@ mod paging;
 mod peers;
 mod rate;
 mod reconcile;
+mod restore;
 mod seen;
 mod sync;
 mod turns;

@@ -44,6 +44,8 @@ pub struct Entry {
     pub not_before: u64,
     /// Failed attempts in a row, for the backoff.
     pub failures: u32,
+    /// Brought back from storage while nobody knew whose that is.
+    pub unproven: bool,
 }
 
 /// What was known of the server when an attempt began; tells the visitor's own message from an older one with the same text.

@@ -15,6 +15,8 @@ pub struct Stored {
     pub version: u32,
     /// The server's id of the person all this belongs to; `None` for somebody the server doesn't know yet.
     pub owner: Option<String>,
+    /// One of that person's conversations, by the server's id.
+    pub witness: Option<String>,
     /// When it was written, coarsely, by the device's clock; µs.
     pub at: i64,
     /// Sends without an answer, oldest first.
@@ -97,6 +99,7 @@ impl Stored {
         Self {
             version: VERSION,
             owner: json.filled("owner"),
+            witness: json.filled("witness"),
             at: json.int("at").unwrap_or(0),
             entries,
             drafts: texts(json.get("drafts")),
@@ -110,6 +113,13 @@ impl Stored {
                 _ => StoredScreen::Home,
             },
         }
+    }
+
+    /// There is nothing in it that a visitor could miss.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { entries, drafts, answers, trays, ratings, seen, .. } = self;
+        entries.is_empty() && drafts.is_empty() && answers.is_empty() && trays.is_empty() && ratings.is_empty() && seen.is_empty()
     }
 
     /// Whether a text can be read as a whole; one that can't should be put aside before it is written over.
@@ -134,6 +144,7 @@ impl Stored {
         Json::object()
             .with("version", self.version)
             .with("owner", optional(self.owner.as_deref()))
+            .with("witness", optional(self.witness.as_deref()))
             .with("at", self.at)
             .with("entries", self.entries.iter().map(write_entry).collect::<Vec<_>>())
             .with("drafts", object(&self.drafts))
@@ -294,6 +305,7 @@ mod tests {
         let stored = Stored {
             version: VERSION,
             owner: Some("5".into()),
+            witness: Some("w".into()),
             at: 3,
             entries: vec![StoredEntry {
                 id: EntryId(7),

@@ -29,6 +29,7 @@ fn state() -> Stored {
     Stored {
         version: VERSION,
         owner: Some("7".into()),
+        witness: Some("c0ffee".into()),
         at: 1_770_000_000_000_000,
         entries,
         drafts: vec![("c0ffee".into(), "{\"id\":1 a draft".into()), (String::new(), "another".into())],

@@ -217,6 +217,7 @@ impl<B: Backend> Engine<B> {
             attempt: None::<Attempt>,
             not_before: 0,
             failures: 0,
+            unproven: false,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! is refused, and waits while the server asks for patience.
 
 use super::Engine;
+use super::deliver::PEER_WORD;
 use crate::backend::{Backend, Call, Failure, Reply, Sessions, Wish};
 use crate::backoff::Backoff;
 use crate::input::HttpOutcome;
@@ -18,6 +19,10 @@ const WINDOW_LIMIT: usize = 40;
 
 /// An upload of which nothing more goes out for so long (ms) has stalled.
 const STALLED: u64 = 60_000;
+
+/// The word about who the user is counts as late after so long (ms): it may have waited with its tab, which was frozen, and so may the word
+/// of another tab that he is gone. That comes first.
+const LATE: u64 = 1_000;
 
 /// No server and no tab keeps this one quiet for longer (ms).
 const MOST_PATIENCE: u64 = 3_600_000;
@@ -62,6 +67,8 @@ struct InFlight {
     call: Call,
     epoch: u32,
     give_up_at: u64,
+    /// An answer later than this is held.
+    late_at: u64,
 }
 
 /// All requests.
@@ -71,6 +78,8 @@ pub(super) struct Calls {
     in_flight: Vec<InFlight>,
     last_id: u32,
     made_at: Vec<u64>,
+    /// A late answer, and when it is heard.
+    held: Option<(u64, RequestId, HttpOutcome)>,
 }
 
 impl Calls {
@@ -105,7 +114,7 @@ impl Calls {
 
     /// When a request has taken too long.
     pub(super) fn give_up_deadline(&self) -> Option<u64> {
-        self.in_flight.iter().map(|call| call.give_up_at).min()
+        self.in_flight.iter().map(|call| call.give_up_at).chain(self.held.as_ref().map(|held| held.0)).min()
     }
 }
 
@@ -232,7 +241,8 @@ impl<B: Backend> Engine<B> {
         let request = self.backend.request(&call, &self.session.credentials);
         self.calls.made_at.push(self.now.mono);
         let give_up_at = self.now.mono + request.timeout;
-        self.calls.in_flight.push(InFlight { id, purpose, call, epoch: self.session.epoch, give_up_at });
+        let late_at = if purpose == Purpose::Task(Task::Exchange) { self.now.mono + LATE } else { u64::MAX };
+        self.calls.in_flight.push(InFlight { id, purpose, call, epoch: self.session.epoch, give_up_at, late_at });
         self.outputs.push_back(Output::Http { id, request });
         id
     }
@@ -240,6 +250,9 @@ impl<B: Backend> Engine<B> {
     /// Gives up requests that have taken too long.
     pub(super) fn give_up_late_calls(&mut self) {
         let mono = self.now.mono;
+        if let Some((_, id, outcome)) = self.calls.held.take_if(|held| held.0 <= mono) {
+            self.on_http(id, outcome);
+        }
         let late: Vec<RequestId> = self.calls.in_flight.iter().filter(|call| call.give_up_at <= mono).map(|call| call.id).collect();
         for id in late {
             self.outputs.push_back(Output::Abort(id));
@@ -259,6 +272,14 @@ impl<B: Backend> Engine<B> {
     /// A request ended.
     pub(super) fn on_http(&mut self, id: RequestId, outcome: HttpOutcome) {
         let Some(at) = self.calls.in_flight.iter().position(|call| call.id == id) else { return };
+        // (What is no longer wanted was asked for in a former session, or for a former word of the page's.)
+        let is_heard = self.calls.wanted.iter().any(|wanted| wanted.running == Some(id));
+        let in_flight = &mut self.calls.in_flight[at];
+        if is_heard && in_flight.late_at <= self.now.mono && matches!(&outcome, HttpOutcome::Answered(answer) if answer.status < 300) {
+            (in_flight.late_at, in_flight.give_up_at) = (u64::MAX, u64::MAX);
+            self.calls.held = Some((self.now.mono + PEER_WORD, id, outcome));
+            return;
+        }
         let InFlight { purpose, call, epoch, .. } = self.calls.in_flight.remove(at);
         let shared = B::CAPABILITIES.sessions != Sessions::WithSettings && purpose == Purpose::Task(Task::Settings);
         if epoch != self.session.epoch && !shared {
@@ -281,9 +302,7 @@ impl<B: Backend> Engine<B> {
             self.be_patient(retry_after);
             self.tell_peers(&PeerMessage::Busy(u32::try_from(retry_after).unwrap_or(0)));
         }
-        // (What is no longer wanted was asked for in a former session.)
-        let is_heard = |task: Task| self.calls.wanted.iter().any(|wanted| wanted.task == task && wanted.running == Some(id));
-        if result == Err(Failure::Unauthorized) && purpose != Purpose::Note && !matches!(purpose, Purpose::Task(task) if !is_heard(task)) {
+        if result == Err(Failure::Unauthorized) && purpose != Purpose::Note && (is_heard || !matches!(purpose, Purpose::Task(_))) {
             self.on_unauthorized(&purpose);
         }
         match purpose {

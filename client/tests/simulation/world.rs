@@ -455,6 +455,9 @@ impl<B: Spoken> World<B> {
 
     fn input_to(&mut self, tab: usize, input: Input) {
         let now = self.now();
+        if let Input::Host(words) | Input::Peer(words) | Input::Adopt(words) = &input {
+            self.say_aloud(self.tabs[tab].life, || format!("hears {words}"));
+        }
         match &input {
             Input::Online(online) => self.tabs[tab].offline = !online,
             Input::PageHidden => self.tabs[tab].hidden = true,
@@ -465,6 +468,7 @@ impl<B: Spoken> World<B> {
         while let Some(output) = self.tabs[tab].client.poll() {
             if tab == self.front && self.crash_after == Some(0) {
                 self.crash_after = None;
+                self.say_aloud(self.tabs[tab].life, || format!("crashes before {output:?}"));
                 self.boot(tab);
                 return;
             }
@@ -605,8 +609,12 @@ impl<B: Spoken> World<B> {
                 self.tabs[tab].open_sockets.retain(|open| *open != socket);
                 self.server.joined.retain(|joined| (joined.0, joined.1) != (life, socket));
             }
-            Output::Store(text) => self.tabs[tab].stored = text,
+            Output::Store(text) => {
+                self.say_aloud(life, || format!("stores {}", text.as_deref().unwrap_or_default()));
+                self.tabs[tab].stored = text;
+            }
             Output::Peer(text) => {
+                self.say_aloud(life, || format!("tells the other tabs {text}"));
                 for peer in 0..self.tabs.len() {
                     if peer != tab {
                         let life = self.tabs[peer].life;
@@ -622,6 +630,7 @@ impl<B: Spoken> World<B> {
             }
             Output::Started => self.give_back(life),
             Output::Host(command) => {
+                self.say_aloud(life, || format!("tells its page {command:?}"));
                 match &command {
                     HostCommand::StoreSession(token) => {
                         self.session.clone_from(token);
