@@ -133,9 +133,13 @@ impl<B: Backend> Engine<B> {
         if let Content::File(file) = &entry.content {
             match self.files.get(&file.id) {
                 Some(Keeping::Asked) => return,
-                Some(Keeping::Missing) => return self.file_is_gone(id),
+                Some(Keeping::Missing) => {
+                    self.file_is_gone(id);
+                    return self.pump_outbox();
+                }
                 _ if tries > MOST_UPLOADS => {
-                    return self.set_state(id, EntryState::Refused { kind: RefusalKind::BrokeOff, words: String::new() });
+                    self.set_state(id, EntryState::Refused { kind: RefusalKind::BrokeOff, words: String::new() });
+                    return self.pump_outbox();
                 }
                 _ => {}
             }
@@ -147,6 +151,9 @@ impl<B: Backend> Engine<B> {
                     return;
                 }
                 if !B::CAPABILITIES.conversations {
+                    if self.begins_elsewhere(id) {
+                        return;
+                    }
                     // Another tab may have begun it, or the team: what is written here goes on there.
                     if let Some(open) = self.server_one().and_then(|open| self.conversations.get(open)?.server.clone()) {
                         self.attach(key, open);
@@ -201,6 +208,14 @@ impl<B: Backend> Engine<B> {
         self.may_name_visitor()
     }
 
+    /// Another entry may have begun the one conversation that there is: that is found out first, or there would be two, of which only the
+    /// last could be read.
+    fn begins_elsewhere(&self, id: EntryId) -> bool {
+        let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. } | EntryState::Doubt { .. });
+        let begun = |entry: &&Entry| entry.id != id && entry.attempt.is_some() && open(entry);
+        self.outbox.entries().iter().filter(begun).any(|entry| self.conversations.server_id(entry.conversation).is_none())
+    }
+
     /// This tab may make a visitor. If another one has just made one, its word about that is on its way and comes first.
     pub(super) fn on_may_start(&mut self, waited: bool) {
         let own = B::CAPABILITIES.sessions == Sessions::Own;
@@ -221,7 +236,8 @@ impl<B: Backend> Engine<B> {
     /// Gives the right to make a visitor back once it isn't needed any more.
     pub(super) fn give_lock_back(&mut self) {
         let begins = |entry: &Entry| B::CAPABILITIES.conversations || self.conversations.server_id(entry.conversation).is_none();
-        let on_its_way = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. }) && begins(entry);
+        let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. } | EntryState::Doubt { .. });
+        let on_its_way = |entry: &Entry| open(entry) && begins(entry);
         let alone = self.session.may_begin() || !B::CAPABILITIES.conversations;
         let needed = self.settings_make_visitor() || alone && self.outbox.entries().iter().any(on_its_way);
         match self.lock {

@@ -5,6 +5,7 @@ use super::Engine;
 use super::calls::Task;
 use crate::backend::{Backend, Call};
 use crate::model::{Conversation, Message};
+use crate::outbox::EntryState;
 use crate::output::{Change, RequestId};
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading};
@@ -19,6 +20,10 @@ impl<B: Backend> Engine<B> {
         earlier: bool,
         id: RequestId,
     ) {
+        if self.is_of_another(key, &messages) {
+            self.not_read_any_more(key);
+            return;
+        }
         let (unread, newest_at) = (conversation.unread, messages.iter().map(|message| message.created_at).max());
         let Some(entry) = self.conversations.get_mut(key) else { return };
         let meets = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_some());
@@ -64,6 +69,10 @@ impl<B: Backend> Engine<B> {
 
     /// A part came.
     pub(super) fn on_page_of(&mut self, key: ConversationKey, messages: Vec<Message>, more: bool) {
+        if self.is_of_another(key, &messages) {
+            self.page_refused(key);
+            return;
+        }
         let Some(entry) = self.conversations.get_mut(key) else { return };
         if entry.gap_after.take().is_some() {
             entry.gap_after = newest(messages.iter()).filter(|_| more);
@@ -78,6 +87,25 @@ impl<B: Backend> Engine<B> {
         if again {
             self.want(Task::Page(key));
         }
+        self.change(Change::Conversation(key));
+    }
+
+    /// A server that has one conversation at a time reads that one, whichever is asked for.
+    fn is_of_another(&self, key: ConversationKey, messages: &[Message]) -> bool {
+        let own = self.conversations.server_id(key);
+        !B::CAPABILITIES.conversations && messages.iter().any(|message| own != Some(message.conversation.as_str()))
+    }
+
+    /// Another conversation has begun after this one, which can't be read any more: what is known of it stays, and what became of a send in
+    /// it only the visitor can say.
+    fn not_read_any_more(&mut self, key: ConversationKey) {
+        if let Some(entry) = self.conversations.get_mut(key) {
+            entry.timeline.loading = Loading::Ready;
+        }
+        if let Some(id) = self.outbox.in_doubt(key).map(|entry| entry.id) {
+            self.set_state(id, EntryState::Ask);
+        }
+        self.want_once(Task::List);
         self.change(Change::Conversation(key));
     }
 

@@ -94,7 +94,9 @@ impl<B: Backend> Engine<B> {
                 None => match new_ones.iter().find(|(number, _)| *number == entry.new) {
                     Some((_, key)) => *key,
                     None => {
-                        let key = self.conversations.add(ConversationEntry::default());
+                        // Where there is one at a time, what was begun beside it goes on in it.
+                        let open = if B::CAPABILITIES.conversations || entry.attempt.is_some() { None } else { self.open_one() };
+                        let key = open.unwrap_or_else(|| self.conversations.add(ConversationEntry::default()));
                         new_ones.push((entry.new, key));
                         key
                     }

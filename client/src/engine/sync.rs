@@ -85,7 +85,9 @@ impl<B: Backend> Engine<B> {
     pub(super) fn fill_gap(&mut self) {
         self.joined_after = self.calls.last_id();
         self.want(Task::List);
+        // (A bare list makes everything that it names be read.)
         if let Screen::Chat(key) = self.screen
+            && !B::CAPABILITIES.bare_list
             && self.conversations.server_id(key).is_some()
         {
             self.want(Task::Read(key));

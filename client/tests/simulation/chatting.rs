@@ -43,3 +43,15 @@ pub fn assert_exactly_once(world: &World) {
     let expected: Vec<String> = expected.into_iter().map(|message| message.text).collect();
     assert_eq!(world.shown(), expected, "shown once, in the server's order");
 }
+
+/// A visitor with a conversation, whom the site then names.
+///
+/// # Panics
+/// When that fails.
+pub fn named() -> World {
+    let mut world = chatting();
+    world.site_sets_user("mia");
+    world.run(2_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+    world
+}

@@ -1,0 +1,302 @@
+//! Whose something is: what one person wrote goes out for nobody else, and is kept as long as it may be his who is here.
+#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "simulation/chatting.rs"]
+mod chatting;
+#[path = "simulation/server.rs"]
+mod server;
+#[path = "simulation/world.rs"]
+mod world;
+
+use chatting::{assert_exactly_once, chatting, named, settle};
+use natter_client::outbox::SendState;
+use natter_client::{Action, Input, Screen};
+use world::{Fate, World};
+
+#[test]
+fn logout_forgets_at_once() {
+    let mut world = chatting();
+    world.agent_replies("secret", &[5]);
+    world.run(1_000);
+    world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
+    assert_eq!(world.client().screen(), Screen::Home);
+    assert!(world.client().list().is_empty());
+    assert_eq!(world.client().unread(), 0);
+    let stored = world.tabs[0].stored.clone().unwrap();
+    assert!(!stored.contains("hello") && !stored.contains("secret"), "{stored}");
+    world.run(60_000);
+    assert!(world.client().list().is_empty(), "nothing of the former person comes back");
+}
+
+#[test]
+fn logout_in_one_tab_is_logout_in_all() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(3_000);
+    world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
+    world.run(100);
+    world.front = 0;
+    assert!(world.client().list().is_empty());
+    assert!(!world.tabs[0].stored.clone().unwrap().contains("hello"));
+}
+
+/// Found by the simulation: the frozen tab told everybody of the person before it heard that he was gone.
+#[test]
+fn a_logout_holds_though_a_frozen_tab_was_naming_the_user() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.site_sets_user("mia");
+    world.freeze(1_000);
+    world.front = 1;
+    world.run(50);
+    world.log_out();
+    world.run(20_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("", ""));
+    for tab in 0..2 {
+        world.front = tab;
+        assert!(world.client().list().is_empty(), "tab {tab}");
+    }
+}
+
+/// Found by the simulation: the frozen tab took the answer about the person first, then the word that he is gone, and with him it gave up the
+/// session of the visitor who had come after him.
+#[test]
+fn who_comes_after_a_logout_keeps_his_session_though_a_frozen_tab_was_naming_the_user() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.site_sets_user("mia");
+    world.freeze(1_000);
+    world.open_tab();
+    world.run(38);
+    world.log_out();
+    world.visitor_sends("somebody new");
+    settle(&mut world);
+    assert_exactly_once(&world);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-2", "token-2"));
+    for tab in 0..2 {
+        world.front = tab;
+        assert_eq!(world.client().session_trouble(), None, "tab {tab}");
+        assert_eq!(world.client().list().len(), 1, "tab {tab}");
+    }
+}
+
+/// An answer that is late is heard a moment later, and heard all the same.
+#[test]
+fn a_naming_whose_answer_is_late_is_one() {
+    let mut world = chatting();
+    world.fates.push_back(Fate::Fine(20, 5_000));
+    world.site_sets_user("mia");
+    world.run(6_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+}
+
+/// The page comes back with the session of somebody else.
+fn comes_back_as_tom(world: &mut World) {
+    world.server.people.insert("tom".into(), 77);
+    world.server.tokens.insert("token-of-tom".into(), 77);
+    world.session = "token-of-tom".into();
+    world.reload();
+}
+
+/// Found by the simulation: what was written before the server had said whose session it is was forgotten along with the other's.
+#[test]
+fn who_writes_where_the_texts_of_another_lie_is_heard_and_the_other_is_not() {
+    let mut world = named();
+    world.down = true;
+    world.input_to_all(&Input::Online(false));
+    world.visitor_sends("of mia");
+    comes_back_as_tom(&mut world);
+    world.act(Action::StartConversation);
+    world.visitor_sends("of tom");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "of tom"]);
+    assert_eq!(world.server.conversations.last().unwrap().owner, 77);
+    assert!(!world.tabs[0].stored.as_deref().unwrap_or_default().contains("of mia"));
+    assert_eq!(world.client().list().len(), 1, "her conversation does not stand in his list");
+}
+
+/// Found by the simulation: a state without anything in it made the next one's text somebody else's, and a reload later it was gone.
+#[test]
+fn what_is_written_where_nothing_of_another_lies_survives_a_reload() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.site_sets_user("mia");
+    world.run(2_000);
+    world.down = true;
+    world.input_to_all(&Input::Online(false));
+    comes_back_as_tom(&mut world);
+    world.visitor_sends("of tom");
+    world.run(1_000);
+    world.reload();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+/// A visitor has written in a conversation that the server doesn't know yet when he is named and merged in another tab. Nothing but his other
+/// conversation tells that he is the same person.
+fn begun_and_merged_elsewhere() -> (World, String) {
+    let mut world = chatting();
+    world.down = true;
+    world.act(Action::StartConversation);
+    world.visitor_sends("kept");
+    world.run(100);
+    let left = world.tabs[0].stored.take();
+    world.down = false;
+    world.reload();
+    world.site_sets_user("mia");
+    world.run(2_000);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+    (world, left.unwrap())
+}
+
+#[test]
+fn a_conversation_that_a_visitor_has_begun_survives_a_reload_after_he_was_merged_elsewhere() {
+    for list_first in [false, true] {
+        let (mut world, left) = begun_and_merged_elsewhere();
+        world.tabs[0].stored = Some(left);
+        if list_first {
+            // The settings, and who it is.
+            world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 300)]);
+        }
+        world.reload();
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello", "kept"], "the list first: {list_first}");
+    }
+}
+
+#[test]
+fn a_conversation_that_a_visitor_has_begun_in_a_closed_tab_is_taken_over_after_he_was_merged_elsewhere() {
+    let (mut world, left) = begun_and_merged_elsewhere();
+    // An app that has never known him as a visitor.
+    world.reload();
+    world.run(2_000);
+    world.input(Input::Adopt(left));
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
+#[test]
+fn what_a_visitor_wrote_survives_a_reload_between_his_naming_and_the_merge() {
+    let mut world = chatting();
+    world.down = true;
+    world.input_to_all(&Input::Online(false));
+    world.visitor_sends("kept");
+    world.run(10_000);
+    world.down = false;
+    // The page has kept the new session, and the app was gone in that instant.
+    world.server.people.insert("mia".into(), 77);
+    world.server.tokens.insert("token-of-mia".into(), 77);
+    world.session = "token-of-mia".into();
+    world.reload();
+    settle(&mut world);
+    assert_exactly_once(&world);
+}
+
+#[test]
+fn a_closed_tabs_sends_of_the_visitor_go_out_for_the_person_he_is_now() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.down = true;
+    world.visitor_sends("of the closed tab");
+    world.front = 0;
+    world.down = false;
+    // The merge takes a while.
+    world.fates.extend([Fate::Fine(20, 20), Fate::Busy]);
+    world.site_sets_user("mia");
+    // The other tab is closed before it hears of that.
+    world.run(41);
+    world.front = 1;
+    world.close_tab();
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "of the closed tab"]);
+}
+
+/// Found by the simulation: the stored text's owner was nobody's name any more when the tab came back.
+#[test]
+fn what_a_visitor_wrote_survives_a_reload_after_he_was_named_and_merged_elsewhere() {
+    for (at_once, list_first) in [(false, false), (false, true), (true, false)] {
+        let mut world = chatting();
+        world.down = true;
+        world.visitor_sends("kept");
+        world.run(100);
+        let left = world.tabs[0].stored.take();
+        world.down = false;
+        world.reload();
+        world.site_sets_user("mia");
+        world.run(2_000);
+        assert_eq!((world.session.as_str(), world.visitor.as_str()), ("token-of-mia", ""));
+        world.tabs[0].stored = left;
+        if list_first {
+            // The settings, and who it is.
+            world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 300)]);
+        }
+        world.reload();
+        if at_once {
+            world.site_sets_user("mia");
+        }
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello", "kept"], "named at once: {at_once}, the list first: {list_first}");
+    }
+}
+
+#[test]
+fn a_new_conversation_in_doubt_whose_session_is_gone_asks_the_visitor() {
+    let mut world = named();
+    world.act(Action::StartConversation);
+    world.fates.push_back(Fate::Hangs);
+    world.visitor_sends("in doubt");
+    world.run(100);
+    world.session.clear();
+    world.reload();
+    world.run(10_000);
+    // And is still asked after another reload.
+    world.reload();
+    world.run(10_000);
+    let Screen::Chat(key) = world.client().screen() else { panic!("{:?}", world.client().screen()) };
+    let states: Vec<_> = world.client().rows(key).iter().filter_map(|row| row.echo.as_ref()).map(|echo| echo.state.clone()).collect();
+    assert_eq!(states, [SendState::Ask]);
+    world.visitor_decides();
+    world.run(5_000);
+    assert!(world.client().rows(key).iter().all(|row| row.echo.is_none()), "he has discarded it, because the team has it");
+}
+
+#[test]
+fn what_one_person_wrote_never_goes_out_for_the_next() {
+    let mut world = named();
+    world.down = true;
+    world.input_to_all(&Input::Online(false));
+    world.visitor_sends("of mia");
+    // Before the server has said whose session the page has kept, the site names somebody else.
+    world.reload();
+    world.site_sets_user("tom");
+    settle(&mut world);
+    assert_eq!(world.session, "token-of-tom");
+    assert_eq!(world.stored_texts(), ["hello"]);
+    assert!(!world.tabs[0].stored.as_deref().unwrap_or_default().contains("of mia"));
+}
+
+#[test]
+fn what_one_person_wrote_is_gone_when_the_page_comes_back_with_the_session_of_the_next() {
+    for list_first in [false, true] {
+        let mut world = named();
+        world.down = true;
+        world.input_to_all(&Input::Online(false));
+        world.visitor_sends("of mia");
+        world.down = false;
+        world.server.people.insert("tom".into(), 77);
+        world.server.tokens.insert("token-of-tom".into(), 77);
+        world.session = "token-of-tom".into();
+        if list_first {
+            // The settings, and who it is.
+            world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 300)]);
+        }
+        world.reload();
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello"], "the list first: {list_first}");
+        assert!(!world.tabs[0].stored.as_deref().unwrap_or_default().contains("of mia"), "the list first: {list_first}");
+        assert!(world.client().list().is_empty(), "nor does her conversation stand in his list");
+    }
+}
