@@ -47,8 +47,8 @@ pub struct Session {
     pub former: Option<String>,
     /// A visitor has become this person: what he had stored is this person's.
     pub merged: bool,
-    /// When this tab learned it from the server, for the site's word (monotonic ms).
-    pub named_at: Option<u64>,
+    /// When this tab told the page and the other tabs of it (monotonic ms).
+    pub told_at: Option<u64>,
     /// Counts persons: an answer to a request of another person is not for this one.
     pub epoch: u32,
 }

@@ -20,8 +20,8 @@ const WINDOW_LIMIT: usize = 40;
 /// An upload of which nothing more goes out for so long (ms) has stalled.
 const STALLED: u64 = 60_000;
 
-/// The word about who the user is counts as late after so long (ms): it may have waited with its tab, which was frozen, and so may the word
-/// of another tab that he is gone. That comes first.
+/// An answer that brings a session counts as late after so long (ms): it may have waited with its tab, which was frozen, and so may the word
+/// of another tab that the visitor has logged out. That comes first.
 const LATE: u64 = 1_000;
 
 /// No server and no tab keeps this one quiet for longer (ms).
@@ -78,8 +78,8 @@ pub(super) struct Calls {
     in_flight: Vec<InFlight>,
     last_id: u32,
     made_at: Vec<u64>,
-    /// A late answer, and when it is heard.
-    held: Option<(u64, RequestId, HttpOutcome)>,
+    /// Late answers, and when they are heard.
+    held: Vec<(u64, RequestId, HttpOutcome)>,
 }
 
 impl Calls {
@@ -114,7 +114,7 @@ impl Calls {
 
     /// When a request has taken too long.
     pub(super) fn give_up_deadline(&self) -> Option<u64> {
-        self.in_flight.iter().map(|call| call.give_up_at).chain(self.held.as_ref().map(|held| held.0)).min()
+        self.in_flight.iter().map(|call| call.give_up_at).chain(self.held.first().map(|held| held.0)).min()
     }
 }
 
@@ -241,7 +241,8 @@ impl<B: Backend> Engine<B> {
         let request = self.backend.request(&call, &self.session.credentials);
         self.calls.made_at.push(self.now.mono);
         let give_up_at = self.now.mono + request.timeout;
-        let late_at = if purpose == Purpose::Task(Task::Exchange) { self.now.mono + LATE } else { u64::MAX };
+        let brings_session = matches!(call, Call::Exchange { .. }) || matches!(call, Call::Start { .. } if !self.session.is_usable());
+        let late_at = if brings_session { self.now.mono + LATE } else { u64::MAX };
         self.calls.in_flight.push(InFlight { id, purpose, call, epoch: self.session.epoch, give_up_at, late_at });
         self.outputs.push_back(Output::Http { id, request });
         id
@@ -250,7 +251,8 @@ impl<B: Backend> Engine<B> {
     /// Gives up requests that have taken too long.
     pub(super) fn give_up_late_calls(&mut self) {
         let mono = self.now.mono;
-        if let Some((_, id, outcome)) = self.calls.held.take_if(|held| held.0 <= mono) {
+        while self.calls.held.first().is_some_and(|held| held.0 <= mono) {
+            let (_, id, outcome) = self.calls.held.remove(0);
             self.on_http(id, outcome);
         }
         let late: Vec<RequestId> = self.calls.in_flight.iter().filter(|call| call.give_up_at <= mono).map(|call| call.id).collect();
@@ -275,9 +277,12 @@ impl<B: Backend> Engine<B> {
         // (What is no longer wanted was asked for in a former session, or for a former word of the page's.)
         let is_heard = self.calls.wanted.iter().any(|wanted| wanted.running == Some(id));
         let in_flight = &mut self.calls.in_flight[at];
-        if is_heard && in_flight.late_at <= self.now.mono && matches!(&outcome, HttpOutcome::Answered(answer) if answer.status < 300) {
+        if (is_heard || !matches!(in_flight.purpose, Purpose::Task(_)))
+            && in_flight.late_at <= self.now.mono
+            && matches!(&outcome, HttpOutcome::Answered(answer) if answer.status < 300)
+        {
             (in_flight.late_at, in_flight.give_up_at) = (u64::MAX, u64::MAX);
-            self.calls.held = Some((self.now.mono + PEER_WORD, id, outcome));
+            self.calls.held.push((self.now.mono + PEER_WORD, id, outcome));
             return;
         }
         let InFlight { purpose, call, epoch, .. } = self.calls.in_flight.remove(at);
@@ -307,7 +312,7 @@ impl<B: Backend> Engine<B> {
         }
         match purpose {
             Purpose::Task(task) => self.on_task(task, id, result),
-            Purpose::Entry(entry) => self.on_entry(entry, result, file_gone),
+            Purpose::Entry(entry) => self.on_entry(entry, id, result, file_gone),
             Purpose::Rate(survey) => self.on_rated(&survey, result),
             Purpose::Note if Self::TELLS => self.on_noted(&call, result.is_ok()),
             Purpose::Wish(key, wish) if Self::WISHES => self.on_wish(key, wish, result),

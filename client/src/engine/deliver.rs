@@ -7,7 +7,7 @@ use crate::backend::{Backend, Call, Failure, RefusalKind, Reply, Sessions};
 use crate::files::Keeping;
 use crate::model::{Conversation, Identity, Message, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
-use crate::output::{Change, HostCommand, Output};
+use crate::output::{Change, HostCommand, Output, RequestId};
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading, Merged};
 
@@ -147,7 +147,7 @@ impl<B: Backend> Engine<B> {
         let (call, after) = match (self.conversations.server_id(key).map(str::to_owned), entry.content.clone()) {
             (None, Content::Text(text)) => {
                 if session && !self.conversations.loaded {
-                    self.want(Task::List);
+                    self.want_once(Task::List);
                     return;
                 }
                 if !B::CAPABILITIES.conversations {
@@ -181,7 +181,7 @@ impl<B: Backend> Engine<B> {
             (Some(conversation), content) => {
                 let known = self.newest_known(key).or((!B::CAPABILITIES.history).then_some(sync::LONG_AGO));
                 let Some(after) = known else {
-                    self.want(Task::Read(key));
+                    self.want_once(Task::Read(key));
                     return;
                 };
                 let call = match content {
@@ -218,12 +218,11 @@ impl<B: Backend> Engine<B> {
 
     /// This tab may make a visitor. If another one has just made one, its word about that is on its way and comes first.
     pub(super) fn on_may_start(&mut self, waited: bool) {
-        let own = B::CAPABILITIES.sessions == Sessions::Own;
-        if own {
-            // A tab that named the visitor and crashed over it has told the page, and nobody else.
+        let waited = waited || B::CAPABILITIES.sessions == Sessions::Own;
+        if waited && B::CAPABILITIES.sessions != Sessions::FirstMessage {
+            // A tab that made the visitor and crashed over it has told the page, and nobody else.
             self.tell(HostCommand::Ready);
         }
-        let waited = waited || own;
         if B::CAPABILITIES.bare_list && self.session.is_usable() {
             // What another tab has begun must be known first, by a list that is asked for after it.
             self.conversations.loaded = false;
@@ -239,7 +238,11 @@ impl<B: Backend> Engine<B> {
         let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. } | EntryState::Doubt { .. });
         let on_its_way = |entry: &Entry| open(entry) && begins(entry);
         let alone = self.session.may_begin() || !B::CAPABILITIES.conversations;
-        let needed = self.settings_make_visitor() || alone && self.outbox.entries().iter().any(on_its_way);
+        // One that was sent without a session makes one, whatever the site says meanwhile.
+        let makes = |entry: &Entry| {
+            matches!(&entry.attempt, Some(attempt) if !attempt.session) && matches!(entry.state, EntryState::Sending { .. })
+        };
+        let needed = self.settings_make_visitor() || self.outbox.entries().iter().any(|entry| alone && on_its_way(entry) || makes(entry));
         match self.lock {
             StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
             StartLock::Leaving { at } if at <= self.now.mono => {
@@ -258,7 +261,7 @@ impl<B: Backend> Engine<B> {
     }
 
     /// A send's request ended.
-    pub(super) fn on_entry(&mut self, id: EntryId, result: Result<Reply, Failure>, file_gone: bool) {
+    pub(super) fn on_entry(&mut self, id: EntryId, request: RequestId, result: Result<Reply, Failure>, file_gone: bool) {
         let mono = self.now.mono;
         let Some(entry) = self.outbox.get_mut(id) else {
             // Settled meanwhile by reading the conversation; the answer brings the same message once more.
@@ -269,6 +272,10 @@ impl<B: Backend> Engine<B> {
             }
             return;
         };
+        if result.is_err() && !matches!(entry.state, EntryState::Sending { request: current, .. } if current == request) {
+            // Given up before, and looked for since; how that request ended tells nothing of this one.
+            return;
+        }
         let session = entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
         let starts = self.conversations.server_id(entry.conversation).is_none();
         match result {

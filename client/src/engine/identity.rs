@@ -39,11 +39,12 @@ impl<B: Backend> Engine<B> {
             self.session.phase = Phase::Anonymous;
             self.adopt_orphans();
         } else {
+            // The app may have been gone before the other tabs were told: when its first message made this visitor, or when he was named.
+            let visitor = &self.session.credentials.visitor;
             let asks = |entry: &Entry| matches!(entry.state, EntryState::Ask);
-            if self.session.phase == Phase::Unknown && session == self.session.credentials.visitor && self.outbox.entries().iter().any(asks)
-            {
-                // The app was gone when its first message made this visitor, maybe before the other tabs were told.
-                self.tell_peers(&PeerMessage::Session { session: session.clone(), former: session.clone() });
+            let untold = if session == *visitor { self.outbox.entries().iter().any(asks) } else { !visitor.is_empty() };
+            if self.session.phase == Phase::Unknown && untold {
+                self.tell_peers(&PeerMessage::Session { session: session.clone(), former: visitor.clone() });
             }
             self.session.credentials.session = session;
             self.session.phase = Phase::Active;
@@ -91,14 +92,20 @@ impl<B: Backend> Engine<B> {
         let former = self.session.credentials.visitor.clone();
         self.session.credentials.session.clone_from(&token);
         self.session.phase = Phase::Active;
-        self.session.named_at = Some(self.now.mono);
-        self.tell(HostCommand::StoreSession(token.clone()));
-        self.tell_peers(&PeerMessage::Session { session: token, former });
+        self.announce(token, former);
         self.on_owner(&identity.id, merging);
         self.session.identity = Some(identity);
         // (The socket is opened and joined anew: it was closed for the exchange.)
         self.want(Task::List);
         self.change(Change::Session);
+    }
+
+    /// There is another session now. The page hears of it first: if the app crashed in between, a session that only other tabs knew would be
+    /// taken for another person's later.
+    pub(super) fn announce(&mut self, session: String, former: String) {
+        self.session.told_at = Some(self.now.mono);
+        self.tell(HostCommand::StoreSession(session.clone()));
+        self.tell_peers(&PeerMessage::Session { session, former });
     }
 
     /// A first message made a visitor.
@@ -117,9 +124,7 @@ impl<B: Backend> Engine<B> {
         self.on_owner(&identity.id, true);
         self.session.identity = Some(identity);
         self.conversations.loaded = true;
-        // The page first: if the app crashed in between, a session that only other tabs knew would be taken for another person's later.
-        self.tell(HostCommand::StoreSession(token.clone()));
-        self.tell_peers(&PeerMessage::Session { session: token.clone(), former: token });
+        self.announce(token.clone(), token);
         self.change(Change::Session);
     }
 

@@ -7,7 +7,6 @@ use crate::backend::{Backend, RefusalKind, Sessions};
 use crate::model::{Identity, Settings};
 use crate::outbox::{Entry, EntryId, EntryState};
 use crate::output::{Change, HostCommand, Output};
-use crate::peer::PeerMessage;
 use crate::session::Phase;
 
 impl<B: Backend> Engine<B> {
@@ -68,9 +67,7 @@ impl<B: Backend> Engine<B> {
                 let random = (self.random.bits(), self.random.bits());
                 let id = self.secrets.pop().unwrap_or_else(|| format!("{:016x}{:016x}", random.0, random.1));
                 self.session.credentials.session.clone_from(&id);
-                // The page first, as with every session; see `on_started`.
-                self.tell(HostCommand::StoreSession(id.clone()));
-                self.tell_peers(&PeerMessage::Session { session: id, former: String::new() });
+                self.announce(id, String::new());
                 self.own_session_is_known();
                 return true;
             }
@@ -130,8 +127,7 @@ impl<B: Backend> Engine<B> {
             self.session.phase = Phase::Active;
         }
         if former != token {
-            self.tell(HostCommand::StoreSession(token.clone()));
-            self.tell_peers(&PeerMessage::Session { session: token, former });
+            self.announce(token, former);
         }
         self.on_owner(&identity.id, false);
         self.session.identity = Some(identity);
@@ -160,8 +156,7 @@ impl<B: Backend> Engine<B> {
         self.session.jwt = jwt;
         let token = if token.is_empty() { former.clone() } else { token };
         if token != former {
-            self.tell(HostCommand::StoreSession(token.clone()));
-            self.tell_peers(&PeerMessage::Session { session: token.clone(), former });
+            self.announce(token.clone(), former);
         }
         self.session.credentials.session = token;
         self.session.phase = Phase::Active;

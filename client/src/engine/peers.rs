@@ -3,7 +3,7 @@
 use super::calls::Task;
 use super::deliver::PEER_WORD;
 use super::{Engine, Screen};
-use crate::backend::Backend;
+use crate::backend::{Backend, Sessions};
 use crate::output::{Change, HostCommand, Output};
 use crate::peer::PeerMessage;
 use crate::session::Phase;
@@ -46,10 +46,10 @@ impl<B: Backend> Engine<B> {
         }
     }
 
-    /// A tab that was frozen may have learned from the server who is named before it hears that he was logged out meanwhile: the session that
-    /// it has just told everybody is over.
+    /// The words of two tabs may cross: this one has just told everybody of a session while another one logged out. That session is over.
+    /// (What it learns late is held, so that a tab that was frozen hears such words first; see `on_http`.)
     fn on_peer_logged_out(&mut self) {
-        if self.session.named_at.is_some_and(|at| self.now.mono < at + PEER_WORD) {
+        if self.session.told_at.is_some_and(|at| self.now.mono < at + PEER_WORD) {
             self.tell(HostCommand::ClearVisitorToken);
             self.tell(HostCommand::ClearSessionToken);
             self.tell_peers(&PeerMessage::LoggedOut);
@@ -62,6 +62,11 @@ impl<B: Backend> Engine<B> {
             return;
         }
         let mine = self.session.credentials.session.clone();
+        if B::CAPABILITIES.sessions == Sessions::Own && !mine.is_empty() {
+            // Nobody becomes anybody else there.
+            self.on_session_data(session, String::new());
+            return;
+        }
         let of_visitor = session == former;
         if self.session.phase == Phase::Unknown {
             return;
@@ -80,8 +85,7 @@ impl<B: Backend> Engine<B> {
         }
         if of_visitor && !mine.is_empty() && !self.is_surely_visitor() {
             // Made by a tab that had not heard whom the site has named.
-            self.tell(HostCommand::StoreSession(mine.clone()));
-            self.tell_peers(&PeerMessage::Session { session: mine, former: session.clone() });
+            self.announce(mine, session.clone());
             self.merge_visitor(session);
         } else if (!mine.is_empty() && mine == former) || (!of_visitor && self.is_surely_visitor()) {
             // (The other tab may not have known that there is a visitor.)

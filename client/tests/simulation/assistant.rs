@@ -108,6 +108,14 @@ impl Spoken for Assistant {
         None
     }
 
+    fn agent_resolves(_: &mut Server, _: i64) -> Option<(u32, String)> {
+        None
+    }
+
+    fn names(_: &str, _: &str) -> Value {
+        panic!("there are no users")
+    }
+
     fn greets() -> Vec<Value> {
         vec![json!({"type": "SET_TOKEN", "token": "KEY"})]
     }

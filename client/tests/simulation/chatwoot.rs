@@ -27,6 +27,12 @@ fn message_json(conversation: &StoredConversation, message: &StoredMessage) -> V
     let sender = if message.own { json!({"id": 1, "type": "contact"}) } else { json!({"id": 2, "name": "Ada", "type": "user"}) };
     let mut json = json!({"id": message.uuid.parse::<i64>().unwrap(), "message_type": i32::from(!message.own), "content_attributes": {},
         "created_at": seconds(message.at), "conversation_id": conversation.uuid.parse::<i64>().unwrap(), "sender": sender});
+    if message.survey {
+        (json["message_type"], json["content_type"]) = (json!(3), json!("input_csat"));
+        if let Some((_, Some(rating))) = &conversation.survey {
+            json["content_attributes"] = json!({"submitted_values": {"csat_survey_response": {"rating": rating, "feedback_message": ""}}});
+        }
+    }
     match message.file {
         Some(size) => {
             let url = format!("https://x.test/blobs/{}", message.text);
@@ -56,6 +62,10 @@ fn store(server: &mut Server, place: usize, text: &str, file: Option<u64>, key: 
     json
 }
 
+fn identifier(server: &Server, user: u32) -> Option<String> {
+    server.people.iter().find(|(_, known)| **known == user).map(|(name, _)| name.clone())
+}
+
 fn config(server: &mut Server, session: Option<&str>) -> Response {
     let user = session.and_then(|token| server.tokens.get(token).copied());
     let user = user.unwrap_or_else(|| {
@@ -66,8 +76,29 @@ fn config(server: &mut Server, session: Option<&str>) -> Response {
     let token = format!("token-{user}");
     let channel =
         json!({"auth_token": token, "website_name": "Model", "enabled_features": ["attachments"], "allow_messages_after_resolved": true});
-    let contact = json!({"id": user, "name": "cold-rain-1", "identifier": null, "pubsub_token": format!("pst-{user}")});
+    let contact = json!({"id": user, "name": "cold-rain-1", "identifier": identifier(server, user), "pubsub_token": format!("pst-{user}")});
     answer(200, &json!({"website_channel_config": channel, "contact": contact, "global_config": {}}))
+}
+
+/// The site's word about its user. A contact without a name gets this one; if somebody has it already, what the contact had becomes his.
+/// One with another name stays, and the session goes on as whose name it is (chatwoot.md, "Endpoints"; seed 002).
+fn set_user(server: &mut Server, user: u32, name: &str) -> Response {
+    if name == "expired" {
+        return answer(401, &json!({"error": "HMAC failed: Invalid Identifier Hash Provided"}));
+    }
+    let is_named = server.people.values().any(|known| *known == user);
+    let known = server.people.get(name).copied();
+    let person = known.unwrap_or_else(|| if is_named { server.id() } else { user });
+    server.people.insert(name.to_owned(), person);
+    server.tokens.insert(format!("token-{person}"), person);
+    if person == user {
+        return answer(200, &json!({"id": user, "identifier": name}));
+    }
+    if !is_named {
+        server.tokens.values_mut().filter(|of| **of == user).for_each(|of| *of = person);
+        server.conversations.iter_mut().filter(|conversation| conversation.owner == user).for_each(|one| one.owner = person);
+    }
+    answer(200, &json!({"id": person, "identifier": name, "widget_auth_token": format!("token-{person}")}))
 }
 
 impl Spoken for Chatwoot {
@@ -102,8 +133,18 @@ impl Spoken for Chatwoot {
         if server.refuses_sends && Self::is_send(request) {
             return answer(422, &json!({"message": "no"}));
         }
+        if let Some(id) = path.strip_prefix("messages/") {
+            let Some(conversation) = server.conversations.iter_mut().find(|one| one.survey.as_ref().is_some_and(|(survey, _)| survey == id))
+            else {
+                return not_found();
+            };
+            let rating = body["message"]["submitted_values"]["csat_survey_response"]["rating"].as_u64().expect("a rating");
+            conversation.survey = Some((id.to_owned(), u8::try_from(rating).ok()));
+            return answer(200, &json!({}));
+        }
         match (request.method, path, place) {
-            ("GET", "contact", _) => answer(200, &json!({"id": user, "identifier": null})),
+            ("GET", "contact", _) => answer(200, &json!({"id": user, "identifier": identifier(server, user)})),
+            ("PATCH", "contact/set_user", _) => set_user(server, user, body["identifier"].as_str().expect("a name")),
             ("GET", "conversations", None) => Response { status: 200, headers: vec![], body: String::new() },
             ("GET", "conversations", Some(place)) => {
                 let conversation = &server.conversations[place];
@@ -212,6 +253,20 @@ impl Spoken for Chatwoot {
         conversation.status = word.to_owned();
         let data = json!({"id": conversation.uuid.parse::<i64>().unwrap(), "status": status(word)});
         Some((conversation.owner, frame("conversation.status_changed", &data)))
+    }
+
+    fn agent_resolves(server: &mut Server, micros: i64) -> Option<(u32, String)> {
+        let (at, id) = (server.instant(micros), server.id());
+        let conversation = server.conversations.last_mut().filter(|conversation| conversation.survey.is_none())?;
+        conversation.survey = Some((id.to_string(), None));
+        let message = StoredMessage { uuid: id.to_string(), at, text: "survey".into(), own: false, file: None, survey: true };
+        let pushed = frame("message.created", &message_json(conversation, &message));
+        conversation.messages.push(message);
+        Some((conversation.owner, pushed))
+    }
+
+    fn names(word: &str, _: &str) -> Value {
+        json!({"type": "SET_USER", "user": {"identifier": word, "identifier_hash": "signed"}})
     }
 
     fn status(word: &str) -> Status {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use natter_client::backend::Sessions;
 use natter_client::engine::ConnectionState;
 use natter_client::outbox::{Content, SendState};
 use natter_client::random::Random;
@@ -195,8 +194,8 @@ fn take<B: Spoken>(world: &mut World<B>, number: usize, step: &Step) {
             world.front = (world.front + 1) % world.tabs.len();
             world.follow(world.front);
         }
-        // What the model servers of other kinds have no part of.
-        Step::SetUser(_) | Step::Resolve(_) | Step::Rate(_) if B::CAPABILITIES.sessions != Sessions::FirstMessage => {}
+        // Where nobody is named.
+        Step::SetUser(_) if !B::CAPABILITIES.identity => {}
         Step::SetUser(true) => world.site_sets_user(&format!("person {}", world.person)),
         Step::SetUser(false) => world.site_sets_user("expired"),
         Step::LogOut => world.log_out(),
@@ -240,7 +239,10 @@ pub fn play<B: Spoken>(steps: &[Step], seed: u64, tell: bool) -> Result<(), Stri
     every_answer_is_stored_or_refused(&world)?;
     everything_is_stored_once_and_in_order(&world)?;
     requests_stayed_under_the_limit(&world)?;
-    if let Some(named) = world.tabs.iter().find_map(|tab| tab.named.as_ref()).filter(|named| world.session != format!("token-of-{named}")) {
+    if let Some(named) = world.tabs.iter().find_map(|tab| tab.named.as_ref()).filter(|named| {
+        let of_session = world.server.tokens.get(&world.session);
+        of_session.is_none() || of_session != world.server.people.get(*named)
+    }) {
         return Err(format!("the site named {named}, and the session is {:?}", world.session));
     }
     for tab in 0..world.tabs.len() {
@@ -351,19 +353,22 @@ fn everything_is_stored_once_and_in_order<B: Spoken>(world: &World<B>) -> Result
 /// Every conversation of this visitor, opened in the tab in front, shows every message of the server once and in the server's order.
 fn everything_is_shown_once<B: Spoken>(world: &mut World<B>) -> Result<(), String> {
     let Some(user) = world.server.tokens.get(&world.session).copied() else { return Ok(()) };
+    let last = world.server.conversations.iter().rfind(|conversation| conversation.owner == user).map(|last| last.uuid.clone());
     for conversation in world.server.conversations.clone() {
         if conversation.owner != user {
             continue;
         }
+        // Where there is one conversation at a time only the last can be read.
+        let is_last = B::CAPABILITIES.conversations || last.as_ref() == Some(&conversation.uuid);
         let of_server = |id: &str| id == conversation.uuid;
         let item = world.client().list().into_iter().find(|item| item.conversation.as_ref().is_some_and(|known| of_server(&known.id)));
         let Some(item) = item else {
-            if !B::CAPABILITIES.history {
+            if !B::CAPABILITIES.history || !is_last {
                 continue;
             }
             return Err(format!("tab {} does not know conversation {}", world.front, conversation.uuid));
         };
-        if item.conversation.as_ref().map(|known| known.status.clone()) != Some(B::status(&conversation.status)) {
+        if is_last && item.conversation.as_ref().map(|known| known.status.clone()) != Some(B::status(&conversation.status)) {
             return Err(format!("tab {} has not heard that {} is {}", world.front, conversation.uuid, conversation.status));
         }
         world.act(Action::Open(item.key));
@@ -386,6 +391,9 @@ fn everything_is_shown_once<B: Spoken>(world: &mut World<B>) -> Result<(), Strin
             texts.retain(|text| shown.contains(text));
             texts.sort();
             shown.sort();
+        }
+        if !is_last {
+            texts.retain(|text| shown.contains(text));
         }
         if shown != texts {
             texts.dedup();

@@ -50,6 +50,10 @@ pub trait Spoken: Backend + Sized {
     fn agent_replies(server: &mut Server, text: &str, micros: i64) -> Option<(u32, String)>;
     /// An agent changes the state of the newest conversation, likewise.
     fn agent_sets_status(server: &mut Server, status: &str) -> Option<(u32, String)>;
+    /// An agent resolves the newest conversation, and its contact is asked how it was, once; likewise.
+    fn agent_resolves(server: &mut Server, micros: i64) -> Option<(u32, String)>;
+    /// What a page says whose site has named its user with this word, beside the visitor's session that it has kept.
+    fn names(word: &str, visitor: &str) -> Value;
     /// What the page says to every app that starts, beside its session.
     fn greets() -> Vec<Value> {
         Vec::new()
@@ -113,6 +117,17 @@ impl Spoken for Libredesk {
 
     fn agent_sets_status(server: &mut Server, status: &str) -> Option<(u32, String)> {
         server.agent_sets_status(status)
+    }
+
+    fn agent_resolves(server: &mut Server, micros: i64) -> Option<(u32, String)> {
+        server.agent_resolves(micros)
+    }
+
+    fn names(word: &str, visitor: &str) -> Value {
+        match visitor {
+            "" => json!({"type": "SET_JWT_TOKEN", "jwt": word}),
+            visitor => json!({"type": "SET_JWT_TOKEN", "jwt": word, "visitorToken": visitor}),
+        }
     }
 }
 

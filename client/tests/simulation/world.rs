@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 
-use natter_client::backend::{Body, FileRef, Request, Response};
+use natter_client::backend::{Body, FileRef, Request, Response, Sessions};
 use natter_client::backends::libredesk::Libredesk;
 use natter_client::files::Keeping;
 use natter_client::model;
@@ -204,6 +204,9 @@ impl World {
 }
 
 impl<B: Spoken> World<B> {
+    /// The site's word about its user takes the place of the session, until it has become one.
+    const NAMES_INSTEAD: bool = matches!(B::CAPABILITIES.sessions, Sessions::FirstMessage);
+
     /// A world with the server that `B` speaks to.
     pub fn of() -> Self {
         let mut world = Self {
@@ -328,7 +331,7 @@ impl<B: Spoken> World<B> {
         let life = self.tabs[tab].life;
         let secrets = (0..4).map(|number| format!("secret-{}-{number}", self.lives)).collect();
         let mut inputs = vec![Input::Secrets(secrets), Input::Start(Box::new(environment))];
-        inputs.extend(B::greets().into_iter().map(|word| word.to_string()).chain([session]).map(Input::Host));
+        inputs.extend(B::greets().into_iter().map(|word| Input::Host(word.to_string())).chain(session));
         inputs.push(Input::Host(opened.into()));
         for input in inputs {
             self.input_to(tab, input);
@@ -362,19 +365,28 @@ impl<B: Spoken> World<B> {
         self.boot(self.front);
     }
 
-    /// What the page answers when the app asks who is there.
-    fn words_about_the_session(&mut self, tab: usize) -> String {
+    /// What the page answers when the app asks who is there: its session, and the site's word about its user, where that does not take the
+    /// session's place.
+    fn words_about_the_session(&mut self, tab: usize) -> Vec<Input> {
         let (session, visitor) = (self.session.clone(), self.visitor.clone());
         let page = &mut self.tabs[tab];
-        match &page.jwt {
-            Some(jwt) if visitor.is_empty() => json!({"type": "SET_JWT_TOKEN", "jwt": jwt}),
-            Some(jwt) => json!({"type": "SET_JWT_TOKEN", "jwt": jwt, "visitorToken": visitor}),
-            None => {
-                page.told.clone_from(&session);
-                json!({"type": "SESSION_DATA", "sessionToken": session, "visitorToken": visitor})
+        let word = page.jwt.as_ref().map(|jwt| B::names(jwt, &visitor));
+        let mut words = Vec::new();
+        if word.is_none() || !Self::NAMES_INSTEAD {
+            page.told.clone_from(&session);
+            words.push(json!({"type": "SESSION_DATA", "sessionToken": session, "visitorToken": visitor}));
+        }
+        words.extend(word);
+        words.into_iter().map(|word| Input::Host(word.to_string())).collect()
+    }
+
+    fn say_session(&mut self, tab: usize) {
+        let life = self.tabs[tab].life;
+        for words in self.words_about_the_session(tab) {
+            if self.tabs[tab].life == life {
+                self.input_to(tab, words);
             }
         }
-        .to_string()
     }
 
     /// The site names its user, in the tab in front.
@@ -382,8 +394,11 @@ impl<B: Spoken> World<B> {
         self.wait_for_tab();
         self.tabs[self.front].jwt = Some(jwt.to_owned());
         self.tabs[self.front].named = (jwt != "expired").then(|| jwt.to_owned());
-        let words = self.words_about_the_session(self.front);
-        self.input(Input::Host(words));
+        if Self::NAMES_INSTEAD {
+            self.say_session(self.front);
+        } else {
+            self.input(Input::Host(B::names(jwt, "").to_string()));
+        }
     }
 
     /// The page logs out, in the tab in front. What nobody has of this person's is forgotten.
@@ -421,9 +436,8 @@ impl<B: Spoken> World<B> {
         let wait = self.tabs[tab].frozen_until.saturating_sub(self.mono);
         // What the tabs have told each other is heard before a hand is at one of them.
         self.run(wait.max(5));
-        if self.tabs[tab].jwt.is_none() && self.tabs[tab].told != self.session {
-            let words = self.words_about_the_session(tab);
-            self.input_to(tab, Input::Host(words));
+        if (self.tabs[tab].jwt.is_none() || !Self::NAMES_INSTEAD) && self.tabs[tab].told != self.session {
+            self.say_session(tab);
         }
     }
 
@@ -635,7 +649,9 @@ impl<B: Spoken> World<B> {
                     HostCommand::StoreSession(token) => {
                         self.session.clone_from(token);
                         self.tabs[tab].told.clone_from(token);
-                        self.tabs[tab].jwt = None;
+                        if Self::NAMES_INSTEAD {
+                            self.tabs[tab].jwt = None;
+                        }
                     }
                     HostCommand::StoreVisitorToken(token) => self.visitor.clone_from(token),
                     HostCommand::ClearVisitorToken => self.visitor.clear(),
@@ -810,16 +826,14 @@ impl<B: Spoken> World<B> {
             }
             Event::Session { life } => {
                 let Some(tab) = self.tab_of(life) else { return };
-                let session = self.words_about_the_session(tab);
-                self.input_to(tab, Input::Host(session));
+                self.say_session(tab);
             }
             Event::SetUser { life } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 let jwt = format!("person {}", self.person);
                 self.tabs[tab].jwt = Some(jwt.clone());
                 self.tabs[tab].named = Some(jwt);
-                let words = self.words_about_the_session(tab);
-                self.input_to(tab, Input::Host(words));
+                self.say_session(tab);
             }
         }
     }
@@ -852,7 +866,8 @@ impl<B: Spoken> World<B> {
 
     /// An agent resolves the conversation, and the visitor is asked how it was.
     pub fn agent_resolves(&mut self, delays: &[u64]) {
-        if let Some((user, frame)) = self.server.agent_resolves(self.micros()) {
+        let micros = self.micros();
+        if let Some((user, frame)) = B::agent_resolves(&mut self.server, micros) {
             self.push_frame(user, &frame, delays);
         }
     }
