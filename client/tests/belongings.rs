@@ -82,6 +82,22 @@ fn who_comes_after_a_logout_keeps_his_session_though_a_frozen_tab_was_naming_the
     }
 }
 
+/// Found by the simulation: the first message had made a visitor, whom the frozen tab told everybody after the logout.
+#[test]
+fn a_logout_holds_though_a_frozen_tab_was_beginning_to_chat() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.visitor_sends("begins");
+    world.run(1);
+    world.freeze(3_000);
+    world.open_tab();
+    world.run(1_000);
+    world.log_out();
+    settle(&mut world);
+    assert_eq!((world.session.as_str(), world.visitor.as_str()), ("", ""));
+    assert!(world.tabs.iter().all(|tab| tab.client.list().is_empty()));
+}
+
 /// An answer that is late is heard a moment later, and heard all the same.
 #[test]
 fn a_naming_whose_answer_is_late_is_one() {

@@ -494,3 +494,54 @@ fn what_waits_behind_a_file_without_a_conversation_goes_on_at_once() {
     world.run(1_000);
     assert_eq!(world.stored_texts(), ["hello", "early.txt", "and then"]);
 }
+
+/// Found by the simulation: a request that was given up took a later one's refusal back when it failed at last.
+#[test]
+fn how_a_request_ends_that_was_given_up_tells_nothing_of_the_next() {
+    let mut world = chatting();
+    world.server.refuses_sends = true;
+    world.fates.push_back(Fate::Hangs);
+    world.visitor_sends("refused");
+    world.site_sets_user("mia");
+    world.run(20_000);
+    let states = |world: &World| -> Vec<SendState> {
+        let Screen::Chat(key) = world.client().screen() else { panic!() };
+        world.client().rows(key).iter().filter_map(|row| row.echo.as_ref()).map(|echo| echo.state.clone()).collect()
+    };
+    let refused = states(&world);
+    assert!(matches!(refused[..], [SendState::Refused { .. }]), "{refused:?}");
+    world.run(60_000);
+    assert_eq!(states(&world), refused);
+}
+
+/// Found by the simulation: a list that was needed was asked for anew with each failure, forty times in a second.
+#[test]
+fn what_a_send_needs_to_know_is_asked_for_with_pauses() {
+    let mut world = chatting();
+    world.restart_server(60_000);
+    world.reload();
+    world.act(Action::StartConversation);
+    world.visitor_sends("waits");
+    let before = world.made.len();
+    world.run(10_000);
+    let asked = world.made.len() - before;
+    assert!(asked <= 30, "{asked} requests in ten seconds");
+}
+
+/// Found by the simulation: nothing said that it was the next one's turn.
+#[test]
+fn what_waits_behind_a_file_that_is_gone_goes_on_at_once() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.fates.push_back(Fate::LostBefore);
+    world.visitor_sends("hello");
+    world.visitor_sends_file("gone.txt");
+    world.visitor_sends("and then");
+    world.run(1_000);
+    world.disk.clear();
+    // What it was is said by the visitor only, and the app comes back without the file.
+    world.reload();
+    world.visitor_decides();
+    world.run(3_000);
+    assert_eq!(world.stored_texts(), ["hello", "and then"]);
+}

@@ -265,3 +265,45 @@ fn the_pages_word_that_a_visitor_has_a_name_now_costs_nothing() {
     settle(&mut world);
     assert_exactly_once(&world);
 }
+
+/// Found by the simulation: with the site's word the right to make a visitor was given back while the first message was on its way.
+#[test]
+fn who_is_named_while_his_first_message_is_on_its_way_is_one_visitor() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.fates.push_back(Fate::Fine(400, 700));
+    world.visitor_sends("begins");
+    world.run(5);
+    world.fates.push_back(Fate::Fine(800, 200));
+    world.site_sets_user("expired");
+    world.tabs[0].jwt = None;
+    world.open_tab();
+    world.visitor_sends("begins, too");
+    world.run(5_000);
+    assert_eq!(world.server.tokens.len(), 1, "one visitor");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["begins", "begins, too"]);
+}
+
+/// Found by the simulation: the app was gone between the word to the page and the one to the tabs, and had merged the visitor when the other
+/// tab heard of it.
+#[test]
+fn the_other_tabs_hear_of_a_naming_over_which_the_app_crashed() {
+    for outputs in 0..12 {
+        let mut world = chatting();
+        world.open_tab();
+        world.run(1_000);
+        world.down = true;
+        world.visitor_sends("kept");
+        world.run(100);
+        world.down = false;
+        world.front = 0;
+        world.crash_after = Some(outputs);
+        world.site_sets_user("mia");
+        world.run(1_000);
+        world.crash_after = None;
+        world.follow(1);
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello", "kept"], "crashed after {outputs} outputs");
+    }
+}

@@ -14,7 +14,22 @@ use crate::process::{external, find_on_path, must_run, output_of, run_logged, se
 use crate::project::Project;
 
 /// As `client/fuzz/src/lib.rs` names them.
-const TARGETS: [&str; 8] = ["json", "replies", "frames", "settings", "stored", "host", "peers", "templates"];
+const TARGETS: [&str; 14] = [
+    "json",
+    "replies",
+    "frames",
+    "settings",
+    "stored",
+    "host",
+    "peers",
+    "templates",
+    "chatwoot_replies",
+    "chatwoot_frames",
+    "assistant_replies",
+    "markdown",
+    "other_settings",
+    "tenant_frames",
+];
 
 /// What cargo-fuzz gives the compiler, without the address sanitizer: the client forbids unsafe code, and without it a stable compiler does.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

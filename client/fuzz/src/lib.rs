@@ -16,6 +16,8 @@ use natter_client::stored::Stored;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Engine, Environment, HttpOutcome, Input, Now, Output, Timestamp, template};
 
+pub mod others;
+
 /// Runs a target on bytes: everything that is read is text.
 pub fn run(target: Target, data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
@@ -27,7 +29,7 @@ pub fn run(target: Target, data: &[u8]) {
 pub type Target = fn(&str);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("json", json),
     ("replies", replies),
     ("frames", frames),
@@ -36,6 +38,12 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("host", host),
     ("peers", peers),
     ("templates", templates),
+    ("chatwoot_replies", others::chatwoot_replies),
+    ("chatwoot_frames", others::chatwoot_frames),
+    ("assistant_replies", others::assistant_replies),
+    ("markdown", others::markdown),
+    ("other_settings", others::other_settings),
+    ("tenant_frames", others::tenant_frames),
 ];
 
 /// The JSON reader.

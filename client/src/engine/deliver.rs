@@ -151,7 +151,7 @@ impl<B: Backend> Engine<B> {
                     return;
                 }
                 if !B::CAPABILITIES.conversations {
-                    if self.begins_elsewhere(id) {
+                    if self.begins_elsewhere(key) {
                         return;
                     }
                     // Another tab may have begun it, or the team: what is written here goes on there.
@@ -210,9 +210,9 @@ impl<B: Backend> Engine<B> {
 
     /// Another entry may have begun the one conversation that there is: that is found out first, or there would be two, of which only the
     /// last could be read.
-    fn begins_elsewhere(&self, id: EntryId) -> bool {
+    fn begins_elsewhere(&self, key: ConversationKey) -> bool {
         let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. } | EntryState::Doubt { .. });
-        let begun = |entry: &&Entry| entry.id != id && entry.attempt.is_some() && open(entry);
+        let begun = |entry: &&Entry| entry.conversation != key && entry.attempt.is_some() && open(entry);
         self.outbox.entries().iter().filter(begun).any(|entry| self.conversations.server_id(entry.conversation).is_none())
     }
 
@@ -244,7 +244,9 @@ impl<B: Backend> Engine<B> {
         };
         let needed = self.settings_make_visitor() || self.outbox.entries().iter().any(|entry| alone && on_its_way(entry) || makes(entry));
         match self.lock {
-            StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
+            StartLock::Held { from } if !needed && from <= self.now.mono => {
+                self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD }
+            }
             StartLock::Leaving { at } if at <= self.now.mono => {
                 self.lock = StartLock::Free;
                 self.outputs.push_back(Output::Started);

@@ -83,6 +83,8 @@ impl<B: Backend> Engine<B> {
     /// Brings back sends. `rename` gives them new names: another tab's may be the same as this one's. The new conversations among them.
     fn restore_entries(&mut self, entries: Vec<StoredEntry>, rename: bool) -> Vec<(u32, ConversationKey)> {
         let mut new_ones: Vec<(u32, ConversationKey)> = Vec::new();
+        let begun = |entry: &StoredEntry| entry.conversation.is_none() && entry.attempt.is_some();
+        let begun: Vec<u32> = entries.iter().filter(|entry| begun(entry)).map(|entry| entry.new).collect();
         for entry in entries {
             // What was taken over before the app crashed lies here and there.
             let twin = |known: &&Entry| known.at.0 == entry.at && known.content == entry.content;
@@ -94,8 +96,8 @@ impl<B: Backend> Engine<B> {
                 None => match new_ones.iter().find(|(number, _)| *number == entry.new) {
                     Some((_, key)) => *key,
                     None => {
-                        // Where there is one at a time, what was begun beside it goes on in it.
-                        let open = if B::CAPABILITIES.conversations || entry.attempt.is_some() { None } else { self.open_one() };
+                        // Where there is one at a time, what was to begin beside it goes on in it.
+                        let open = if B::CAPABILITIES.conversations || begun.contains(&entry.new) { None } else { self.open_one() };
                         let key = open.unwrap_or_else(|| self.conversations.add(ConversationEntry::default()));
                         new_ones.push((entry.new, key));
                         key

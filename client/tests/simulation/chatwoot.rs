@@ -134,7 +134,8 @@ impl Spoken for Chatwoot {
             return answer(422, &json!({"message": "no"}));
         }
         if let Some(id) = path.strip_prefix("messages/") {
-            let Some(conversation) = server.conversations.iter_mut().find(|one| one.survey.as_ref().is_some_and(|(survey, _)| survey == id))
+            let Some(conversation) =
+                server.conversations.iter_mut().find(|one| one.survey.as_ref().is_some_and(|(survey, _)| survey == id))
             else {
                 return not_found();
             };
