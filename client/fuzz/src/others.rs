@@ -58,7 +58,9 @@ where
     assert_eq!(reply, backend.reply(&call, &response), "read twice");
     match &reply {
         Ok(_) if status != 200 => panic!("{status} is no reply"),
-        Ok(Reply::Newest { messages, .. } | Reply::Page { messages, .. } | Reply::Thread { messages, .. }) => messages.iter().for_each(sound),
+        Ok(Reply::Newest { messages, .. } | Reply::Page { messages, .. } | Reply::Thread { messages, .. }) => {
+            messages.iter().for_each(sound)
+        }
         Ok(Reply::Started { conversation, messages, .. }) => {
             assert!(!conversation.id.is_empty());
             messages.iter().for_each(sound);
@@ -114,11 +116,7 @@ fn harmless(body: &Body, plain: &str) {
 
 /// A model's words.
 pub fn markdown(text: &str) {
-    let body = natter_client::json::Json::object()
-        .with("success", true)
-        .with("conversationId", "c")
-        .with("message", text)
-        .to_text();
+    let body = natter_client::json::Json::object().with("success", true).with("conversationId", "c").with("message", text).to_text();
     replies(&assistant(), &["t2", &body].concat());
 }
 
