@@ -98,6 +98,30 @@ fn a_logout_holds_though_a_frozen_tab_was_beginning_to_chat() {
     assert!(world.tabs.iter().all(|tab| tab.client.list().is_empty()));
 }
 
+/// The words of two tabs cross: one tells of a session, the other one that the visitor has logged out.
+#[test]
+fn a_logout_holds_though_another_tab_tells_of_a_session_in_the_same_moment() {
+    for named in [false, true] {
+        for wait in 37..43 {
+            let mut world = World::new();
+            world.open_tab();
+            world.run(1_000);
+            world.front = 0;
+            if named {
+                world.site_sets_user("mia");
+            } else {
+                world.visitor_sends("begins");
+            }
+            world.front = 1;
+            world.run(wait);
+            world.log_out();
+            world.run(20_000);
+            assert_eq!((world.session.as_str(), world.visitor.as_str()), ("", ""), "named: {named}, {wait} ms");
+            assert!(world.tabs.iter().all(|tab| tab.client.list().is_empty()), "named: {named}, {wait} ms");
+        }
+    }
+}
+
 /// An answer that is late is heard a moment later, and heard all the same.
 #[test]
 fn a_naming_whose_answer_is_late_is_one() {

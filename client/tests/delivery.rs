@@ -531,16 +531,18 @@ fn what_a_send_needs_to_know_is_asked_for_with_pauses() {
 /// Found by the simulation: nothing said that it was the next one's turn.
 #[test]
 fn what_waits_behind_a_file_that_is_gone_goes_on_at_once() {
-    let mut world = World::new();
-    world.run(1_000);
-    world.fates.push_back(Fate::LostBefore);
-    world.visitor_sends("hello");
+    let mut world = chatting();
+    world.down = true;
     world.visitor_sends_file("gone.txt");
-    world.visitor_sends("and then");
-    world.run(1_000);
+    world.down = false;
+    // The app comes back without a session and without the file, and asks for each send what is to become of it.
+    world.session.clear();
+    world.visitor.clear();
     world.disk.clear();
-    // What it was is said by the visitor only, and the app comes back without the file.
     world.reload();
+    world.run(100);
+    world.visitor_sends("and then");
+    world.run(3_000);
     world.visitor_decides();
     world.run(3_000);
     assert_eq!(world.stored_texts(), ["hello", "and then"]);
