@@ -32,12 +32,26 @@ pub struct Entry {
     pub seen_up_to: Option<Timestamp>,
     /// When its messages were last read for the sake of their files' addresses alone (monotonic ms).
     pub renewed_at: Option<u64>,
-    /// There are older messages that were not asked for, where conversations are read in parts.
-    pub earlier: bool,
-    /// The visitor wants them.
-    pub wants_earlier: bool,
+    /// What was before the oldest message that is here, where conversations are read in parts.
+    pub earlier: Earlier,
     /// After this message of the server something is missing here.
     pub gap_after: Option<String>,
+}
+
+/// What was before the oldest message that is here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Earlier {
+    /// Nothing, as far as anybody has looked.
+    #[default]
+    Nothing,
+    /// Older messages, which nobody has asked for.
+    More,
+    /// They are on their way.
+    Wanted,
+    /// The server would not give them; they may be asked for again.
+    Refused,
+    /// Nothing: the visitor has gone back to the beginning.
+    Begin,
 }
 
 /// All of them.

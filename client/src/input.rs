@@ -183,6 +183,20 @@ pub enum Action {
         /// What.
         wish: Wish,
     },
+    /// Send the conversation by mail, to this address, which the server shall keep.
+    MailTo {
+        /// Which conversation.
+        conversation: ConversationKey,
+        /// As the visitor has written it.
+        email: String,
+    },
+    /// Say this in an existing conversation, whatever else is being written there.
+    Say {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// The words.
+        text: String,
+    },
     /// Load what was before the oldest message that is here.
     LoadEarlier(ConversationKey),
     /// Answer what a message asks for.

@@ -3,6 +3,7 @@
 
 use natter_client::backend::{Body, RefusalKind, Request, Response, Wish};
 use natter_client::backends::chatwoot::Chatwoot;
+use natter_client::conversations::Earlier;
 use natter_client::engine::{Reply, WishState};
 use natter_client::outbox::SendState;
 use natter_client::timeline::ConversationKey;
@@ -204,13 +205,13 @@ fn history_comes_in_parts_and_a_gap_is_closed_from_its_other_end() {
     let last: Vec<Value> = (41..=60).map(|id| message(id, 1, &id.to_string())).collect();
     let mut app = App::new(Some("open"), &last, &json!({}));
     let key = app.open();
-    assert_eq!(app.engine.earlier(key), (true, false));
+    assert_eq!(app.engine.earlier(key), Earlier::More);
     app.requests.clear();
     app.input(Input::Action(Action::LoadEarlier(key)));
     assert!(app.request("/messages").unwrap().path.ends_with("&before=41"));
     let before: Vec<Value> = (30..=40).map(|id| message(id, 1, &id.to_string())).collect();
     app.answer("/messages", 200, &json!({"payload": before, "meta": {}}));
-    assert_eq!((app.shown().len(), app.shown()[0].as_str(), app.engine.earlier(key)), (31, "30", (false, false)));
+    assert_eq!((app.shown().len(), app.shown()[0].as_str(), app.engine.earlier(key)), (31, "30", Earlier::Begin));
     // A read that doesn't meet what is known: forty came while nobody listened.
     let newest: Vec<Value> = (81..=100).map(|id| message(id, 1, &id.to_string())).collect();
     app.input(Input::Action(Action::Reload(key)));
@@ -285,6 +286,51 @@ fn a_chat_is_ended_where_that_is_allowed_and_a_new_one_may_follow() {
     assert_eq!(app.engine.reply(key), Reply::Closed { may_start: true });
     let without = App::new(Some("open"), &[message(1, 0, "a")], &json!({"enabled_features": []}));
     assert!(!without.engine.may_wish(without.key(), Wish::End));
+}
+
+#[test]
+fn older_messages_that_are_refused_can_be_asked_for_again() {
+    let last: Vec<Value> = (41..=60).map(|id| message(id, 1, &id.to_string())).collect();
+    let mut app = App::new(Some("open"), &last, &json!({}));
+    let key = app.open();
+    app.input(Input::Action(Action::LoadEarlier(key)));
+    assert_eq!(app.engine.earlier(key), Earlier::Wanted);
+    app.answer("/messages", 422, &json!({"message": "no"}));
+    assert_eq!(app.engine.earlier(key), Earlier::Refused);
+    app.input(Input::Action(Action::LoadEarlier(key)));
+    app.answer("/messages", 200, &json!({"payload": [message(40, 1, "40")], "meta": {}}));
+    assert_eq!((app.engine.earlier(key), app.shown()[0].as_str()), (Earlier::Begin, "40"));
+}
+
+#[test]
+fn a_transcript_needs_an_address_which_the_visitor_can_give() {
+    let mut app = App::new(Some("open"), &[message(1, 0, "a")], &json!({}));
+    let key = app.open();
+    let wish = Wish::Transcript;
+    app.input(Input::Action(Action::Wish { conversation: key, wish }));
+    app.answer("/conversations/transcript", 422, &json!({"message": "Email can't be blank"}));
+    assert_eq!(app.engine.wish(key, wish), Some(&WishState::Refused(RefusalKind::Invalid)));
+    app.input(Input::Action(Action::MailTo { conversation: key, email: "a@b.test".into() }));
+    assert_eq!(app.body("/contact"), json!({"email": "a@b.test"}));
+    assert_eq!(app.engine.wish(key, wish), Some(&WishState::Asked));
+    app.answer("/contact", 422, &json!({"message": "Email is invalid"}));
+    assert_eq!(app.engine.wish(key, wish), Some(&WishState::Refused(RefusalKind::Invalid)));
+    app.input(Input::Action(Action::MailTo { conversation: key, email: "a@c.test".into() }));
+    app.answer("/contact", 200, &json!({"id": 5}));
+    assert_eq!(app.engine.wish(key, wish), Some(&WishState::Asked), "and on it goes by itself");
+    app.answer("/conversations/transcript", 200, &json!({}));
+    assert_eq!(app.engine.wish(key, wish), Some(&WishState::Done));
+}
+
+#[test]
+fn a_cards_reply_is_said_and_leaves_the_draft_alone() {
+    let mut app = App::new(Some("open"), &[message(1, 0, "a")], &json!({}));
+    let key = app.open();
+    app.input(Input::Action(Action::Typed { conversation: key, text: "half a".into() }));
+    app.input(Input::Action(Action::Say { conversation: key, text: "I like it".into() }));
+    assert_eq!(app.body("/messages")["message"]["content"], json!("I like it"));
+    assert_eq!(app.engine.draft(key), "half a");
+    assert!(app.engine.rows(key).last().is_some_and(|row| row.echo.is_some()));
 }
 
 #[test]

@@ -34,18 +34,22 @@ const PLACES = {
     most: 20,
     keys: ['cancel', 'change_details', 'copy', 'discard', 'download', 'send_again', 'start_anew', 'try_again', 'try_now'],
   },
-  'a button of its own': { most: 30, keys: ['rating_send', 'rating_sending', 'send_us_a_message', 'start_chat', 'start_new', 'show_images'] },
+  'a line of a menu': { most: 36, keys: ['transcript', 'end_chat'] },
+  'a button of its own': { most: 30, keys: ['earlier_load', 'rating_send', 'rating_sending', 'send_us_a_message', 'start_chat', 'start_new', 'show_images'] },
   // Five stand beside each other, so what counts is the longest word.
   'a face’s name': { most: 14, word: 9, keys: ['excellent', 'fair', 'good', 'great', 'poor'] },
   'a name that is a tooltip': {
     most: 28,
     keys: [
+      'wishes',
       'emoji', 'emoji_recent', 'emoji_skin', 'emoji_smileys', 'emoji_people', 'emoji_nature', 'emoji_food', 'emoji_travel', 'emoji_activities',
       'emoji_objects', 'emoji_symbols', 'emoji_flags',
     ],
   },
   'the empty search field beside a button': { most: 23, keys: ['emoji_search'] },
   'the empty field': { most: 30, keys: ['country', 'select', 'write', 'rating_placeholder'], except: { rating_placeholder: 42 } },
+  'what to expect, under a name': { most: 52, keys: ['reply_minutes', 'reply_hours', 'reply_day'] },
+  'the label of a field': { most: 30, keys: ['ask_answer', 'ask_email'] },
   'a title': { most: 52, keys: ['broken_title', 'continue', 'message', 'no_messages', 'rating_question', 'unavailable_title', 'unreachable_title'] },
   'the pill over the messages': { most: 40, keys: ['jump_to_end', 'jump_to_new'] },
   'the line under a message': {
@@ -55,7 +59,7 @@ const PLACES = {
       'refused_failed', 'refused_key', 'refused_unstaffed', 'refused_used_up', 'call_not_set_up',
     ],
   },
-  'a strip of two lines beside its button': { most: 90, keys: ['busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed'] },
+  'a strip of two lines beside its button': { most: 90, keys: ['earlier_failed', 'busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed'] },
 };
 const LINE = 130;
 

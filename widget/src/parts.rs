@@ -1,6 +1,7 @@
 //! Pieces that views are made of.
 
 pub(crate) mod announcer;
+pub(crate) mod asks;
 pub(crate) mod attachment;
 pub(crate) mod avatar;
 pub(crate) mod banner;
@@ -10,6 +11,7 @@ pub(crate) mod complaint;
 pub(crate) mod composer;
 pub(crate) mod countries;
 pub(crate) mod drop_zone;
+pub(crate) mod earlier;
 pub(crate) mod emoji;
 pub(crate) mod field;
 pub(crate) mod focus;
@@ -32,3 +34,4 @@ pub(crate) mod theme;
 pub(crate) mod thread;
 pub(crate) mod tray;
 pub(crate) mod viewer;
+pub(crate) mod wishes;

@@ -88,6 +88,11 @@ pub enum Call {
         /// What.
         wish: Wish,
     },
+    /// The visitor's mail address.
+    Address {
+        /// As he has written it.
+        email: String,
+    },
     /// The conversations that the team would begin.
     Campaigns,
     /// A word that nobody waits for.

@@ -68,6 +68,8 @@ pub struct Capabilities {
     pub end_chat: bool,
     /// A conversation can be sent by mail.
     pub transcript: bool,
+    /// A team says how soon it usually answers, and what it has to say while it is away.
+    pub reply_times: bool,
     /// There may be somebody to talk to.
     pub voice: bool,
     /// The server hands a send's key back, so that an unknown outcome can be settled exactly.
@@ -109,6 +111,7 @@ impl Capabilities {
         campaigns: false,
         end_chat: false,
         transcript: false,
+        reply_times: false,
         voice: false,
         send_keys: false,
         max_text_bytes: 10_000,

@@ -48,6 +48,7 @@ impl Backend for Chatwoot {
         campaigns: true,
         end_chat: true,
         transcript: true,
+        reply_times: true,
         voice: true,
         send_keys: true,
         // The server counts characters; as many bytes are never more.

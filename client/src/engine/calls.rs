@@ -315,7 +315,7 @@ impl<B: Backend> Engine<B> {
             Purpose::Entry(entry) => self.on_entry(entry, id, result, file_gone),
             Purpose::Rate(survey) => self.on_rated(&survey, result),
             Purpose::Note if Self::TELLS => self.on_noted(&call, result.is_ok()),
-            Purpose::Wish(key, wish) if Self::WISHES => self.on_wish(key, wish, result),
+            Purpose::Wish(key, wish) if Self::WISHES => self.on_wish(key, wish, &call, result),
             Purpose::Note | Purpose::Wish(..) => {}
         }
     }

@@ -2,6 +2,7 @@
 //! server's word or the visitor's.
 
 use super::calls::{Purpose, Task};
+use super::view::Reply as MayReply;
 use super::{Engine, Screen, StartLock, sync};
 use crate::backend::{Backend, Call, Failure, RefusalKind, Reply, Sessions};
 use crate::files::Keeping;
@@ -49,6 +50,19 @@ impl<B: Backend> Engine<B> {
         self.change(Change::Conversations);
         self.change(Change::Conversation(key));
         self.change(Change::Draft(key));
+    }
+
+    /// Says something in an existing conversation beside what is being written there.
+    pub(super) fn say(&mut self, key: ConversationKey, text: String) {
+        if text.is_empty() || self.conversations.server_id(key).is_none() || self.reply(key) != MayReply::Allowed {
+            return;
+        }
+        let entry = self.entry_of(key, Content::Text(text), None);
+        self.show_entry(&entry);
+        self.outbox.push(entry);
+        self.keeper.soil();
+        self.change(Change::Conversations);
+        self.change(Change::Conversation(key));
     }
 
     /// Gives an entry its row.

@@ -45,6 +45,10 @@ impl<B: Backend> Engine<B> {
             Action::Rate { row, rating, feedback } => self.rate(row, rating, feedback),
             Action::Wish { conversation, wish } if Self::WISHES => self.wish_for(conversation, wish),
             Action::Wish { .. } => {}
+            Action::MailTo { conversation, email } if B::CAPABILITIES.transcript => self.mail_to(conversation, email),
+            Action::MailTo { .. } => {}
+            Action::Say { conversation, text } if B::CAPABILITIES.interactive => self.say(conversation, text),
+            Action::Say { .. } => {}
             Action::Answer { row, values } if B::CAPABILITIES.interactive => self.answer_asked(row, &values),
             Action::Answer { .. } => {}
             Action::LoadEarlier(key) if B::CAPABILITIES.paging => self.load_earlier(key),

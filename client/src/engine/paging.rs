@@ -4,6 +4,7 @@
 use super::Engine;
 use super::calls::Task;
 use crate::backend::{Backend, Call};
+use crate::conversations::{Earlier, Entry};
 use crate::model::{Conversation, Message};
 use crate::outbox::EntryState;
 use crate::output::{Change, RequestId};
@@ -29,7 +30,7 @@ impl<B: Backend> Engine<B> {
         let meets = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_some());
         let known = newest(entry.timeline.rows().iter().filter_map(|row| row.message.as_ref()));
         if entry.timeline.loading != Loading::Ready || known.is_none() {
-            entry.earlier = earlier;
+            entry.earlier = if earlier { Earlier::More } else { Earlier::Nothing };
         } else if earlier && !meets && entry.gap_after.is_none() {
             // More has come than one read brings: what is between is asked for from the other end.
             entry.gap_after = known;
@@ -64,7 +65,7 @@ impl<B: Backend> Engine<B> {
         }
         let messages = entry.timeline.rows().iter().filter_map(|row| row.message.as_ref());
         let oldest = messages.min_by_key(|message| message.created_at)?.id.clone();
-        (entry.earlier && entry.wants_earlier).then_some(Call::Page { conversation, before: Some(oldest), after: None })
+        (entry.earlier == Earlier::Wanted).then_some(Call::Page { conversation, before: Some(oldest), after: None })
     }
 
     /// A part came.
@@ -79,8 +80,7 @@ impl<B: Backend> Engine<B> {
         } else {
             // A server that gives nothing new for an answer has nothing more.
             let fresh = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_none());
-            entry.earlier = more && fresh;
-            entry.wants_earlier = false;
+            entry.earlier = if more && fresh { Earlier::More } else { Earlier::Begin };
         }
         let again = entry.gap_after.is_some();
         self.merge(key, messages);
@@ -111,8 +111,9 @@ impl<B: Backend> Engine<B> {
 
     /// The visitor wants to see what was before.
     pub(super) fn load_earlier(&mut self, key: ConversationKey) {
-        let Some(entry) = self.conversations.get_mut(key).filter(|entry| entry.earlier && !entry.wants_earlier) else { return };
-        entry.wants_earlier = true;
+        let may = |entry: &&mut Entry| matches!(entry.earlier, Earlier::More | Earlier::Refused);
+        let Some(entry) = self.conversations.get_mut(key).filter(may) else { return };
+        entry.earlier = Earlier::Wanted;
         self.want(Task::Page(key));
         self.change(Change::Conversation(key));
     }
@@ -120,16 +121,17 @@ impl<B: Backend> Engine<B> {
     /// Older messages can't be had now; they may be wanted again.
     pub(super) fn page_refused(&mut self, key: ConversationKey) {
         let Some(entry) = self.conversations.get_mut(key) else { return };
-        entry.wants_earlier = false;
+        if entry.earlier == Earlier::Wanted {
+            entry.earlier = Earlier::Refused;
+        }
         entry.gap_after = None;
         self.change(Change::Conversation(key));
     }
 
-    /// Whether there are older messages that are not here, and whether they are on their way.
+    /// What was before the oldest message that is here.
     #[must_use]
-    pub fn earlier(&self, key: ConversationKey) -> (bool, bool) {
-        let entry = self.conversations.get(key).filter(|_| B::CAPABILITIES.paging);
-        entry.map_or((false, false), |entry| (entry.earlier, entry.wants_earlier))
+    pub fn earlier(&self, key: ConversationKey) -> Earlier {
+        self.conversations.get(key).filter(|_| B::CAPABILITIES.paging).map_or(Earlier::Nothing, |entry| entry.earlier)
     }
 }
 

@@ -5,7 +5,7 @@ use super::calls::{Purpose, Task};
 use super::{Engine, Screen};
 use crate::backend::{Backend, Call, Failure, RefusalKind, Reply};
 use crate::json::Json;
-use crate::model::{AnswerKind, Body, Message, Survey};
+use crate::model::{Body, Message, Survey};
 use crate::output::{Change, RequestId};
 use crate::rating::{Rating, RatingState};
 use crate::timeline::{ConversationKey, RowId};
@@ -59,6 +59,12 @@ impl<B: Backend> Engine<B> {
     #[must_use]
     pub fn rating(&self, survey: &str) -> Option<&Rating> {
         self.ratings.iter().find(|rating| rating.survey == survey)
+    }
+
+    /// How far the answer to what a message asks is, and its names and values.
+    #[must_use]
+    pub fn given(&self, message: &str) -> Option<(&RatingState, Vec<(String, String)>)> {
+        self.rating(message).map(|rating| (&rating.state, values(rating)))
     }
 
     fn survey(&self, key: ConversationKey, row: RowId) -> Option<&Survey> {
@@ -145,7 +151,7 @@ impl<B: Backend> Engine<B> {
         if B::CAPABILITIES.interactive
             && let Some(Message { body: Body::Asks(asks), .. }) = message
         {
-            asks.answer = Some(shown(&given));
+            asks.answer = Some(values(&given));
             self.change(Change::Row(row));
             return;
         }
@@ -234,15 +240,14 @@ impl<B: Backend> Engine<B> {
     }
 }
 
-/// A given answer as it can be shown: what was chosen, or all that was filled in.
-fn shown(given: &Rating) -> String {
+/// Names and values of an answer to anything but a survey.
+fn values(given: &Rating) -> Vec<(String, String)> {
     let values = Json::parse(&given.feedback).unwrap_or_default();
-    let words = |(name, value): &(String, Json)| match (given.kind, value) {
-        (Some(AnswerKind::Choice), _) => name.clone(),
-        (_, Json::Text(value)) => value.clone(),
-        _ => String::new(),
+    let pair = |(name, value): &(String, Json)| match value {
+        Json::Text(value) => (name.clone(), value.clone()),
+        _ => (name.clone(), String::new()),
     };
-    values.fields().iter().map(words).collect::<Vec<_>>().join("\n")
+    values.fields().iter().map(pair).collect()
 }
 
 /// At most so many bytes, cut between characters.

@@ -40,6 +40,15 @@ impl<B: Backend> Engine<B> {
         }
     }
 
+    /// The visitor says where a conversation shall be sent to, and wants it sent.
+    pub(super) fn mail_to(&mut self, key: ConversationKey, email: String) {
+        let wish = Wish::Transcript;
+        if self.may_wish(key, wish) && self.wish(key, wish) != Some(&WishState::Asked) && self.has_session() {
+            self.set_wish(key, wish, WishState::Asked);
+            self.make(Call::Address { email }, Purpose::Wish(key, wish));
+        }
+    }
+
     /// Whether this can be wished for here.
     #[must_use]
     pub fn may_wish(&self, key: ConversationKey, wish: Wish) -> bool {
@@ -70,7 +79,13 @@ impl<B: Backend> Engine<B> {
     }
 
     /// The answer to one.
-    pub(super) fn on_wish(&mut self, key: ConversationKey, wish: Wish, result: Result<Reply, Failure>) {
+    pub(super) fn on_wish(&mut self, key: ConversationKey, wish: Wish, call: &Call, result: Result<Reply, Failure>) {
+        if matches!(call, Call::Address { .. }) && result.is_ok() {
+            // Now there is an address.
+            self.set_wish(key, wish, WishState::Failed);
+            self.wish_for(key, wish);
+            return;
+        }
         let state = match result {
             Ok(Reply::Line(line)) => WishState::Line(line),
             Ok(_) => WishState::Done,

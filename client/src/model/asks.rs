@@ -5,8 +5,8 @@
 pub struct Asks {
     /// What kind of answer.
     pub kind: AskKind,
-    /// The answer that was given: what was chosen or filled in, as it can be shown. `None` while nothing was.
-    pub answer: Option<String>,
+    /// The answer that was given: names (or the chosen words) and values. `None` while nothing was.
+    pub answer: Option<Vec<(String, String)>>,
 }
 
 /// Kinds of what is asked.

@@ -128,6 +128,10 @@ impl Message {
             Body::Survey(survey) if survey.answered => Some(survey.clone()),
             _ => None,
         };
+        let said = match &mut self.body {
+            Body::Asks(asks) => asks.answer.take(),
+            _ => None,
+        };
         let key = self.key.take();
         *self = newer;
         self.key = self.key.take().or(key);
@@ -135,6 +139,11 @@ impl Message {
             && !survey.answered
         {
             *survey = answered;
+        }
+        if let (Some(said), Body::Asks(asks)) = (said, &mut self.body)
+            && asks.answer.is_none()
+        {
+            asks.answer = Some(said);
         }
     }
 }

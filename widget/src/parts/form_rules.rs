@@ -50,7 +50,7 @@ pub(crate) fn fault(field: &Field, value: &str) -> Option<&'static str> {
 }
 
 /// One address and nothing beside it. The server has the last word.
-fn is_email(value: &str) -> bool {
+pub(crate) fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else { return false };
     let odd = |letter: char| letter.is_whitespace() || letter.is_control() || "<>()[],;:\\\"@".contains(letter);
     let labels_sound = domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));

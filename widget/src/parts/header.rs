@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 use natter_client::engine::Standing;
+use natter_client::model::ReplyWithin;
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change, Timestamp};
 
 use super::avatar::{Face, avatar};
 use super::button::{bell, icon_button};
 use super::icons;
+use super::wishes::wishes;
 use crate::browser::clock;
 use crate::el::{div, el, group, live, maybe, span};
 use crate::intl;
-use crate::store::ClientEngine;
+use crate::store::{CAPABILITIES, ClientEngine};
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -40,7 +42,8 @@ pub(crate) fn chat_header(ui: Ui, key: ConversationKey) -> AnyView {
         maybe(button)
     });
     let back = icon_button(icons::pointing_icon(icons::BACK), t("back"), "icon-button", move || store.act(Action::Back));
-    el("header").class("bar").child(back).child(who).child(expand).child(close(ui)).view()
+    let more = (CAPABILITIES.transcript || CAPABILITIES.end_chat).then(|| wishes(ui, key));
+    el("header").class("bar").child(back).child(who).maybe(more).child(expand).child(close(ui)).view()
 }
 
 fn close(ui: Ui) -> AnyView {
@@ -67,15 +70,35 @@ pub(crate) fn expected(ui: Ui, key: Option<ConversationKey>) -> [AnyView; 2] {
     }
     let now = Timestamp::from_millis(clock::wall());
     let (promise, standing) = ui.store.read(|engine| engine.standing(key, now, intl::minutes_east));
+    let (away, usual) = own_words(ui);
+    let is_closed = matches!(standing, Standing::Closed { .. });
     let (class, words) = match standing {
-        Standing::Unsaid => ("", String::new()),
+        Standing::Unsaid => ("bar-state", usual),
         Standing::Closed { until } => ("bar-state bar-away", back(until)),
         Standing::Usual(words) => ("bar-state", words),
         Standing::Online => ("bar-state bar-online", t("online")),
         Standing::Away => ("bar-state bar-away", t("away")),
     };
+    let promise = if CAPABILITIES.reply_times && promise.is_empty() && is_closed { away } else { promise };
     [("bar-state", promise), (class, words)]
         .map(|(class, words)| maybe((!words.is_empty()).then(|| span(class).attr("dir", "auto").text(words).view())))
+}
+
+/// What a team says while it is away, and how soon it usually answers; empty where it says nothing.
+fn own_words(ui: Ui) -> (String, String) {
+    if !CAPABILITIES.reply_times {
+        return Default::default();
+    }
+    let (away, within) = ui.store.read(|engine| {
+        let more = engine.settings().and_then(|settings| settings.more.as_deref());
+        more.map(|more| (more.away_words.trim().to_owned(), more.reply_within)).unwrap_or_default()
+    });
+    let within = within.map(|within| match within {
+        ReplyWithin::Minutes => t("reply_minutes"),
+        ReplyWithin::Hours => t("reply_hours"),
+        ReplyWithin::Day => t("reply_day"),
+    });
+    (away, within.unwrap_or_default())
 }
 
 /// When the office opens again, by the visitor's clock.

@@ -23,6 +23,7 @@ pub(crate) const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
 pub(crate) const DOWNLOAD: &str = "M12 4v11M7 10.5l5 5 5-5M5 19.5h14";
 pub(crate) const LOCK: &str = "M7 11h10a1 1 0 011 1v7a1 1 0 01-1 1H7a1 1 0 01-1-1v-7a1 1 0 011-1zM8.5 11V8a3.5 3.5 0 017 0v3";
 pub(crate) const PERSON: &str = "M15.5 8.5a3.5 3.5 0 11-7 0 3.5 3.5 0 017 0zM5.5 19.5a6.5 6.5 0 0113 0";
+pub(crate) const MORE: &str = "M12 6a.5.5 0 100-1 .5.5 0 000 1zM12 12.5a.5.5 0 100-1 .5.5 0 000 1zM12 19a.5.5 0 100-1 .5.5 0 000 1z";
 pub(crate) const BELL: &str = "M6 16.5V11a6 6 0 0112 0v5.5l1.5 1.5h-15zM10 21h4";
 pub(crate) const BELL_OFF: &str = "M18 13.5V11a6 6 0 00-9.2-5.1M6.4 9A6 6 0 006 11v5.5L4.5 18H17M10 21h4M4 4l16 16";
 

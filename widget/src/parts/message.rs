@@ -6,6 +6,7 @@ use natter_client::model::{Body, Message};
 use natter_client::outbox::Content;
 use natter_client::timeline::{ConversationKey, Row, RowId};
 
+use super::asks::asked;
 use super::attachment::{attachments, file_chip};
 use super::avatar::{Face, avatar};
 use super::body::{html_body, own_text};
@@ -97,8 +98,7 @@ fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> An
     let words = match &message.body {
         Body::Survey(_) => return survey(ui, key, row),
         Body::Empty => None,
-        // What it asks for beside its words has no view yet.
-        Body::Asks(_) => (CAPABILITIES.interactive && !message.plain.trim().is_empty()).then(|| own_text(&message.plain)),
+        Body::Asks(_) => CAPABILITIES.interactive.then(|| asked(ui, key, row)),
         Body::Text(text) if text.trim().is_empty() => None,
         Body::Text(text) => Some(own_text(text)),
         Body::Html(html) if html.trim().is_empty() => None,

@@ -10,6 +10,7 @@ use web_sys::{Element, ResizeObserver};
 
 use crate::el::Handle;
 use crate::flag::Flag;
+use crate::store::CAPABILITIES;
 
 /// Closer to the end than this (px) counts as at the end.
 const NEAR: i32 = 100;
@@ -46,6 +47,8 @@ pub(crate) struct Scroller {
     pub(crate) drawn: RwSignal<usize>,
     /// There are more.
     pub(crate) more: Flag,
+    /// The visitor is near to the beginning of all rows there are; only where older ones may be had.
+    pub(crate) at_beginning: Flag,
     /// Where it was scrolled to when it was last looked at.
     top: StoredValue<i32>,
     key: ConversationKey,
@@ -63,6 +66,7 @@ impl Scroller {
             missed: RwSignal::new(0),
             drawn: RwSignal::new(left.map_or(FIRST, |left| left.drawn)),
             more: Flag::new(false),
+            at_beginning: Flag::new(false),
             top: StoredValue::new(0),
             key,
             wanted: StoredValue::new(left.map_or(0, |left| left.below)),
@@ -142,15 +146,29 @@ impl Scroller {
 
     /// Draws more where the beginning of what is drawn is near, for who moves towards it or has no room to. Who is at the end needs nothing.
     fn look_ahead(self) {
-        if self.more.get_untracked()
+        let more = self.more.get_untracked();
+        if (more || CAPABILITIES.paging)
             && let Some(outer) = self.outer.get()
         {
             let top = outer.scroll_top();
             let left_end = outer.scroll_height() - top - outer.client_height() > 1;
-            if top < AHEAD && (left_end || top <= 0) {
+            let near = top < AHEAD && (left_end || top <= 0);
+            if CAPABILITIES.paging && self.at_beginning.get_untracked() != (near && !more) {
+                self.at_beginning.set(near && !more);
+            }
+            if near && more {
                 self.draw_more(&outer);
             }
         }
+    }
+
+    /// Older rows have come, which nobody sees before they are drawn.
+    pub(crate) fn look_at_older(self) {
+        request_animation_frame(move || {
+            if self.away.peek().is_some() {
+                self.look_ahead();
+            }
+        });
     }
 
     /// Draws older rows above without moving what is read.

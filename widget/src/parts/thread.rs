@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::announcer::Announcer;
+use super::earlier::earlier;
 use super::keyed::List;
 use super::message::message_row;
 use super::placement::{Fact, Placement, fact, is_own, place};
@@ -18,7 +19,7 @@ use super::{button::text_button, icons, skeleton};
 use crate::derived::whether;
 use crate::el::{always, div, el, group, live, maybe, nothing, span};
 use crate::intl;
-use crate::store::ClientEngine;
+use crate::store::{CAPABILITIES, ClientEngine};
 use crate::text::{t, tf, tn};
 use crate::ui::Ui;
 
@@ -31,7 +32,9 @@ pub(crate) fn thread(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyVie
     let loading = whether(move || store.watch(Change::Conversation(key), |engine| engine.loading(key) as u8 == Loading::Pending as u8));
     let shown = rows.view(move |row, placed| message_row(ui, key, RowId(row), placed));
     let skeleton = live(move || maybe((loading.holds() && rows.is_empty()).then(skeleton::thread_skeleton)));
-    let inner = div("thread-inner").child(opening(ui)).child(skeleton).child(failed(ui, key)).child(shown).child(typing(ui, key));
+    let before = CAPABILITIES.paging.then(|| earlier(ui, key, scroller));
+    let above = div("thread-inner").child(opening(ui)).maybe(before).child(skeleton).child(failed(ui, key));
+    let inner = above.child(shown).child(typing(ui, key));
     let outer = div("thread")
         .attr("role", "log")
         .attr("aria-live", "off")
@@ -70,6 +73,9 @@ fn follow_rows(ui: Ui, key: ConversationKey, scroller: Scroller, announcer: Anno
             (facts, engine.conversation(key).and_then(|entry| entry.first_unread), hidden)
         });
         scroller.more.set(hidden > 0);
+        if CAPABILITIES.paging {
+            scroller.look_at_older();
+        }
         let placed = place(&facts, fresh, intl::day_number);
         list.set(placed.into_iter().map(|(row, placed)| (row.0, placed)).collect());
         store.read(|engine| tell(engine, key, &seen, scroller, announcer));
@@ -85,7 +91,9 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>,
         return;
     }
     let first_time = before.is_none() && engine.conversation(key).is_some_and(|entry| entry.server.is_some());
-    let came: Vec<_> = rows.iter().filter(|row| Some(row.id) > before).collect();
+    // Where older ones are loaded later, what stands before something known is no news.
+    let known = rows.iter().rposition(|row| Some(row.id) <= before).filter(|_| CAPABILITIES.paging);
+    let came: Vec<_> = rows.iter().skip(known.map_or(0, |known| known + 1)).filter(|row| Some(row.id) > before).collect();
     if highest.is_some() {
         seen.set(highest);
     }

@@ -23,15 +23,18 @@ fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
     (!items.is_empty()).then_some(items)
 }
 
-/// The answer as the server keeps it: titles, or else values, one on a line.
-fn answer(attributes: &Json) -> Option<String> {
+/// The answer as the server keeps it: titles or names, and values.
+fn answer(attributes: &Json) -> Option<Vec<(String, String)>> {
     if let Some(email) = attributes.filled("submitted_email") {
-        return Some(email);
+        return Some(vec![(String::new(), email)]);
     }
     let values = attributes.get("submitted_values").elements();
-    let words = |value: &Json| value.filled("title").or_else(|| value.filled("value"));
-    let words: Vec<String> = values.iter().filter_map(words).collect();
-    (!values.is_empty()).then(|| words.join("\n"))
+    let pair = |value: &Json| {
+        let name = value.filled("title").or_else(|| value.filled("name"));
+        let said = value.filled("value").or_else(|| value.filled("title"))?;
+        Some((name.unwrap_or_default(), said))
+    };
+    (!values.is_empty()).then(|| values.iter().filter_map(pair).collect())
 }
 
 fn choice(json: &Json) -> Option<Choice> {
@@ -63,7 +66,7 @@ fn card(json: &Json) -> Option<AskCard> {
         title: json.filled("title")?,
         text: json.string("description"),
         image: picture(json, "media_url"),
-        links: of("link").into_iter().filter_map(|action| Some((action.filled("text")?, link(action, "uri")?))).collect(),
+        links: of("link").into_iter().filter_map(|action| Some((action.filled("text")?, page(action, "uri")?))).collect(),
         replies: of("postback")
             .into_iter()
             .filter_map(|action| Some(Choice { title: action.filled("text")?, value: action.filled("payload")? }))
@@ -72,7 +75,12 @@ fn card(json: &Json) -> Option<AskCard> {
 }
 
 fn article(json: &Json) -> Option<Article> {
-    Some(Article { title: json.filled("title")?, text: json.string("description"), url: link(json, "link")? })
+    Some(Article { title: json.filled("title")?, text: json.string("description"), url: page(json, "link")? })
+}
+
+/// The address of a page: nothing else opens in a tab.
+fn page(wire: &Json, name: &str) -> Option<String> {
+    link(wire, name).filter(|url| url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")))
 }
 
 #[cfg(test)]
@@ -97,7 +105,7 @@ mod tests {
         assert_eq!(fields[1].kind, AskFieldKind::Choice(vec![Choice { title: "L".into(), value: "1".into() }]));
         let cards = of(
             "cards",
-            r#"{"items":[{"title":"T","description":"D","media_url":"https://x.test/i.png","actions":[{"type":"link","text":"Go","uri":"https://x.test"},{"type":"link","text":"Bad","uri":"javascript:alert(1)"},{"type":"postback","text":"Buy","payload":"b"}]}]}"#,
+            r#"{"items":[{"title":"T","description":"D","media_url":"https://x.test/i.png","actions":[{"type":"link","text":"Go","uri":"https://x.test"},{"type":"link","text":"Bad","uri":"javascript:alert(1)"},{"type":"link","text":"Mail","uri":"mailto:a@b.test"},{"type":"postback","text":"Buy","payload":"b"}]}]}"#,
         );
         let Some(Asks { kind: AskKind::Cards(cards), .. }) = cards else { panic!("no cards") };
         assert_eq!(cards[0].links, [("Go".to_owned(), "https://x.test".to_owned())]);
@@ -114,11 +122,16 @@ mod tests {
     fn answers_as_they_are_kept() {
         let answered = |attributes: &str| of("input_select", attributes).and_then(|asks| asks.answer);
         let items = r#""items":[{"title":"Small","value":"s"}]"#;
-        assert_eq!(answered(&format!(r#"{{{items},"submitted_values":[{{"title":"Small","value":"s"}}]}}"#)).as_deref(), Some("Small"));
+        let pair = |name: &str, value: &str| Some(vec![(name.to_owned(), value.to_owned())]);
+        assert_eq!(answered(&format!(r#"{{{items},"submitted_values":[{{"title":"Small","value":"s"}}]}}"#)), pair("Small", "s"));
+        assert_eq!(
+            answered(&format!(r#"{{{items},"submitted_values":[{{"name":"size","value":"L"}},{{"name":"x"}},5]}}"#)),
+            pair("size", "L")
+        );
         assert_eq!(answered(&format!(r#"{{{items},"submitted_values":[]}}"#)), None);
         assert_eq!(answered(&format!(r#"{{{items},"submitted_values":{{"csat_survey_response":{{}}}}}}"#)), None);
         let email = of("input_email", r#"{"submitted_email":"a@b.test"}"#);
-        assert_eq!(email.and_then(|asks| asks.answer).as_deref(), Some("a@b.test"));
+        assert_eq!(email.and_then(|asks| asks.answer), pair("", "a@b.test"));
     }
 
     #[test]

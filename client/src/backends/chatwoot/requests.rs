@@ -48,6 +48,7 @@ pub(super) fn request(website_token: &str, call: &Call, credentials: &Credential
         Call::Wish { wish: Wish::End, .. } => none("GET", "conversations/toggle_status"),
         Call::Wish { wish: Wish::Transcript, .. } => none("POST", "conversations/transcript"),
         Call::Wish { wish: Wish::Voice, .. } => none("GET", "conversations/voice_signed_url"),
+        Call::Address { email } => ("PATCH", "contact".into(), json(&Json::object().with("email", email.as_str()))),
         Call::Campaigns => none("GET", "campaigns"),
         Call::Note(note) => match note {
             Note::Typing(on) => post("conversations/toggle_typing", Json::object().with("typing_status", if *on { "on" } else { "off" })),
@@ -214,6 +215,8 @@ mod tests {
         assert_eq!(answer(AnswerKind::Choice, r#"{"Small":"s"}"#), r#"{"message":{"submitted_values":[{"title":"Small","value":"s"}]}}"#);
         assert_eq!(answer(AnswerKind::Form, r#"{"n":"Ada"}"#), r#"{"message":{"submitted_values":[{"name":"n","value":"Ada"}]}}"#);
         assert_eq!(answer(AnswerKind::Email, r#"{"email":"a@b.test"}"#), r#"{"contact":{"email":"a@b.test"}}"#);
+        let address = Call::Address { email: "a@b.test".into() };
+        assert_eq!((ask(&address).0.as_str(), body(&address).as_str()), ("PATCH contact?website_token=T", r#"{"email":"a@b.test"}"#));
         let note = |note: Note| body(&Call::Note(note));
         assert_eq!(note(Note::Typing(true)), r#"{"typing_status":"on"}"#);
         assert_eq!(note(Note::Conversation(r#"{"plan":"pro"}"#.into())), r#"{"custom_attributes":{"plan":"pro"}}"#);

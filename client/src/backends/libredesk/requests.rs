@@ -42,7 +42,7 @@ pub(super) fn request(inbox: &str, call: &Call, credentials: &Credentials) -> Re
             json(&Json::object().with("rating", u32::from(*rating)).with("feedback", feedback.as_str())),
         ),
         // Not asked of this server: its capabilities don't name it.
-        Call::Page { .. } | Call::Answer { .. } | Call::Wish { .. } | Call::Campaigns | Call::Note(_) => {
+        Call::Page { .. } | Call::Answer { .. } | Call::Wish { .. } | Call::Address { .. } | Call::Campaigns | Call::Note(_) => {
             ("GET", String::new(), Body::Empty)
         }
     };
