@@ -7,7 +7,7 @@ pub mod message;
 pub mod person;
 pub mod settings;
 
-pub use asks::{AnswerKind, Article, AskCard, AskField, AskFieldKind, AskKind, Asks, Choice};
+pub use asks::{AnswerKind, Article, AskCard, AskField, AskFieldKind, AskKind, Asked, Asks, Choice};
 pub use conversation::{Conversation, Hours, Preview, Status};
 pub use message::{Attachment, Body, Delivery, Media, Message, Survey};
 pub use person::{Assignee, Author, Availability, Identity, Role};

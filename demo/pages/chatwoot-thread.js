@@ -18,6 +18,7 @@ const QUESTIONS = {
     { media_url: '', title: 'Moon vase', description: 'Thrown in two halves', actions: [{ type: 'link', text: 'See it', uri: `${location.origin}/shop/vases/moon` }] }] } },
   'Articles': { content: 'This may help:', content_type: 'article', content_attributes: { items: [{ title: 'Caring for stoneware', description: 'Dishwashers, ovens, chips', link: `${location.origin}/shop/workshop` }] } },
   'E-mail': { content: 'Where can we reach you?', content_type: 'input_email' },
+  'Words': { content: 'Which glaze do you like best?', content_type: 'input_text' },
   'Rating': { content: 'Please rate the conversation', content_type: 'input_csat' },
 };
 

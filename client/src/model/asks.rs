@@ -1,5 +1,39 @@
 //! Messages that ask for more than words, or show more than text.
 
+use std::ops::{Deref, DerefMut};
+
+/// What a message asks for, where the server has such messages. For the others this type has no value, so that whatever is done with one is
+/// not in their apps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked(#[cfg(feature = "interactive")] Box<Asks>, #[cfg(not(feature = "interactive"))] std::convert::Infallible);
+
+#[cfg(feature = "interactive")]
+impl From<Asks> for Asked {
+    fn from(asks: Asks) -> Self {
+        Self(Box::new(asks))
+    }
+}
+
+impl Deref for Asked {
+    type Target = Asks;
+
+    fn deref(&self) -> &Asks {
+        #[cfg(feature = "interactive")]
+        return &self.0;
+        #[cfg(not(feature = "interactive"))]
+        match self.0 {}
+    }
+}
+
+impl DerefMut for Asked {
+    fn deref_mut(&mut self) -> &mut Asks {
+        #[cfg(feature = "interactive")]
+        return &mut self.0;
+        #[cfg(not(feature = "interactive"))]
+        match self.0 {}
+    }
+}
+
 /// What a message asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asks {

@@ -1,6 +1,6 @@
 //! One message.
 
-use super::{Asks, Author};
+use super::{Asked, Author};
 use crate::time::Timestamp;
 
 /// A message as the server has it.
@@ -38,7 +38,7 @@ pub enum Body {
     /// A question how the visitor was served.
     Survey(Survey),
     /// Something else is asked, or shown, beside the plain words.
-    Asks(Box<Asks>),
+    Asks(Asked),
 }
 
 /// A survey and its answer.

@@ -15,7 +15,22 @@ interface Listed {
   id: number;
   inbox: { id: number };
   last_message: { content: string | null } | null;
-  contact: { id: number; name: string; email: string | null; identifier: string | null };
+  contact: { id: number; name: string; email: string | null; identifier: string | null; custom_attributes: Record<string, unknown> };
+}
+
+/** What the stand-in knows of a conversation and of whose it is. */
+export interface Details extends Listed {
+  status: string;
+  custom_attributes: Record<string, unknown>;
+  labels: string[];
+  /** Where it was sent to by mail. */
+  transcripts: string[];
+}
+
+/** What the visitor answered: values as they were submitted, or an address. */
+export interface Answered {
+  submitted_values?: unknown;
+  submitted_email?: string;
 }
 
 interface Told {
@@ -25,6 +40,7 @@ interface Told {
   content_type: string;
   content_attributes: { submitted_values?: { csat_survey_response?: { rating: number; feedback_message: string | null } } };
   private: boolean;
+  sender?: { name: string; type: string };
   attachments?: { data_url: string; file_size: number; file_type: string }[];
 }
 
@@ -40,6 +56,12 @@ export class ChatwootInbox extends Inbox {
 
   override async disable(): Promise<void> {
     await this.change({ suspended: true });
+  }
+
+  /** The key that the site signs its users' names with. */
+  async hmacToken(): Promise<string> {
+    const all = await this.session.get<{ id: number; hmac_token: string }[]>('/demo/agent/inboxes');
+    return all.find(({ id }) => id === this.id)?.hmac_token ?? '';
   }
 
   /** Changes settings by the server's own names (demo/src/chatwoot/settings.rs). */
@@ -115,6 +137,28 @@ export class ChatwootAgent extends Agent {
   /** Sends what asks for an answer: `input_select`, `form`, `cards`, `article`, … */
   async ask(conversation: string, content: string, content_type: string, items: object[] = []): Promise<void> {
     await this.session.post(`/demo/agent/conversations/${conversation}/messages`, { content, content_type, content_attributes: { items } });
+  }
+
+  /** Lets the bot say something. */
+  async replyAsBot(conversation: string, content: string): Promise<void> {
+    await this.session.post(`/demo/agent/conversations/${conversation}/messages`, { content, as_bot: true });
+  }
+
+  /** Under which name the bot spoke last. */
+  async botName(conversation: string): Promise<string> {
+    return (await this.told(conversation)).findLast((message) => message.sender?.type === 'agent_bot')?.sender?.name ?? '';
+  }
+
+  /** The latest answer to what was asked. */
+  async answered(conversation: string): Promise<Answered> {
+    const asked = (await this.told(conversation)).findLast((message) => message.content_type !== 'text');
+    const { submitted_values, submitted_email } = (asked?.content_attributes ?? {}) as Answered;
+    return { ...(submitted_values !== undefined && { submitted_values }), ...(submitted_email !== undefined && { submitted_email }) };
+  }
+
+  /** Status, labels, attributes, transcripts, contact. */
+  details(conversation: string): Promise<Details> {
+    return this.session.get<Details>(`/demo/agent/conversations/${conversation}`);
   }
 
   /** Files go with their message there: it is kept here until then. */

@@ -37,11 +37,11 @@ pub(crate) fn asked(ui: Ui, key: ConversationKey, row: RowId) -> AnyView {
         let message = engine.row(key, row)?.message.as_ref()?;
         let Body::Asks(asks) = &message.body else { return None };
         let given = engine.given(&message.id).map(|(state, values)| given(state, values)).unwrap_or_default();
-        Some((asks.clone(), message.plain.clone(), given))
+        Some((Asks::clone(asks), message.plain.clone(), given))
     });
     let Some((asks, words, given)) = read else { return group([]) };
     let bubble = (!words.trim().is_empty()).then(|| own_text(&words));
-    let Asks { kind, answer } = *asks;
+    let Asks { kind, answer } = asks;
     let below = match (kind, answer) {
         (AskKind::Cards(all), _) => cards::cards(ui, key, row, all, words),
         (AskKind::Articles(all), _) => cards::articles(all),

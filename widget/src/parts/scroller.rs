@@ -165,9 +165,13 @@ impl Scroller {
     /// Older rows have come, which nobody sees before they are drawn.
     pub(crate) fn look_at_older(self) {
         request_animation_frame(move || {
-            if self.away.peek().is_some() {
-                self.look_ahead();
+            match self.away.peek() {
+                // Who is at the end is taken there first: until then it looks as if he were at the beginning.
+                Some(false) => self.jump(),
+                Some(true) => {}
+                None => return,
             }
+            self.look_ahead();
         });
     }
 

@@ -1,6 +1,7 @@
 //! The form before a first message.
 
 use leptos::prelude::*;
+use natter_client::backend::Sessions;
 use natter_client::model::{Field, FieldKind};
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Change};
@@ -27,7 +28,11 @@ pub(crate) fn fields(engine: &ClientEngine, key: ConversationKey) -> Vec<Field> 
     if begun {
         return Vec::new();
     }
-    let known = engine.identity().is_some();
+    let known = engine.identity().is_some_and(|identity| {
+        // Where everybody has a name from the start, it says nothing; who has begun a conversation before has been asked.
+        let told = !identity.is_visitor || engine.list().iter().any(|item| item.conversation.is_some());
+        CAPABILITIES.sessions != Sessions::WithSettings || told
+    });
     form.fields.iter().filter(|field| !(known && field.about_person)).cloned().collect()
 }
 

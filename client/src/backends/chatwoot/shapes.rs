@@ -64,7 +64,7 @@ pub(super) fn message(json: &Json) -> Option<Message> {
     let mut body = match content_type {
         "input_csat" => Body::Survey(survey(number, attributes.get("submitted_values").get("csat_survey_response"))),
         _ => interactive::read(content_type, attributes)
-            .map_or_else(|| if words.is_empty() { Body::Empty } else { Body::Text(words.clone()) }, |asks| Body::Asks(Box::new(asks))),
+            .map_or_else(|| if words.is_empty() { Body::Empty } else { Body::Text(words.clone()) }, |asks| Body::Asks(asks.into())),
     };
     if attributes.is("deleted") {
         body = Body::Text(words.clone());
