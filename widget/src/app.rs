@@ -11,7 +11,8 @@ use web_sys::KeyboardEvent;
 use crate::browser::environment::touch_keyboard;
 use crate::browser::listener::Listener;
 use crate::derived::{Derived, derived};
-use crate::el::{div, group, later, live};
+use crate::el::{div, el, group, later, live, nothing};
+use crate::parts::ahead::Ahead;
 use crate::parts::focus::focus_first;
 use crate::parts::viewer::viewer;
 use crate::parts::{skeleton, theme};
@@ -82,13 +83,24 @@ pub fn app(store: Store) -> AnyView {
     forget_answers(ui);
     follow_focus(ui, shown);
     escape_closes(ui);
+    let ahead = Ahead::follow(ui);
+    let drawn = derived(move || match Shown::from(shown.get()) {
+        Shown::Chat(key) => u64::from(key.0) + 1,
+        Shown::Front => ahead.get(),
+        Shown::Loading | Shown::Trouble(_) => 0,
+    });
     let screen = live(move || match Shown::from(shown.get()) {
         Shown::Loading => skeleton::home_skeleton(),
         Shown::Trouble(what) => problem(ui, what),
         Shown::Front => front(ui),
-        Shown::Chat(key) => chat(ui, key),
+        Shown::Chat(_) => nothing(),
     });
-    group([div("app").child(screen).view(), viewer(ui)])
+    let conversation = live(move || {
+        let Some(key) = drawn.get().checked_sub(1).and_then(|key| u32::try_from(key).ok()) else { return nothing() };
+        let place = move || String::from(if matches!(Shown::from(shown.get()), Shown::Chat(_)) { "place" } else { "place ahead" });
+        el("div").live_class(place).child(chat(ui, ConversationKey(key))).view()
+    });
+    group([div("app").child(screen).child(conversation).view(), viewer(ui)])
 }
 
 /// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,

@@ -1,5 +1,6 @@
 //! Pieces that views are made of.
 
+pub(crate) mod ahead;
 pub(crate) mod announcer;
 pub(crate) mod asks;
 pub(crate) mod attachment;

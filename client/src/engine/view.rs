@@ -239,6 +239,12 @@ impl<B: Backend> Engine<B> {
         self.conversations.loaded || !self.session.is_usable()
     }
 
+    /// The conversation that something last happened in.
+    #[must_use]
+    pub fn newest(&self) -> Option<ConversationKey> {
+        self.conversations.by_activity().first().copied()
+    }
+
     /// One conversation.
     #[must_use]
     pub fn conversation(&self, key: ConversationKey) -> Option<&Entry> {

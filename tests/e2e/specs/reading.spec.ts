@@ -188,24 +188,27 @@ test('a long conversation opens at its end, and runs no clock for each of its me
   expect(timers.pending).toBeLessThan(10);
 });
 
-test('messages come in with a small movement, unless motion is unwanted', async ({ shop, agent, page }) => {
-  const [text, first, second] = [unique('Hello'), unique('First'), unique('Second')];
+test('what a visitor sends comes in with a small movement, unless motion is unwanted', async ({ shop, agent, page }) => {
+  const [text, answer, first, second] = [unique('Hello'), unique('Answer'), unique('First'), unique('Second')];
   const { chat } = shop.widget;
   await shop.visit();
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
   const movement = (words: string) =>
     chat.entry(words).evaluate((entry) => ({ name: getComputedStyle(entry).animationName, ms: parseFloat(getComputedStyle(entry).animationDuration) * 1000 }));
-  await agent.reply(conversation, `<p>${first}</p>`);
+  // Answers are there at once, and what is there already stands still.
+  await agent.reply(conversation, `<p>${answer}</p>`);
+  await expect(chat.message(answer)).toBeVisible();
+  expect((await movement(answer)).name).toBe('none');
+  await chat.send(first);
   await expect(chat.message(first)).toBeVisible();
   const wanted = await movement(first);
   expect(wanted.name).not.toBe('none');
   expect(wanted.ms).toBeGreaterThan(50);
-  // What is there already stands still.
   expect((await movement(text)).name).toBe('none');
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await agent.reply(conversation, `<p>${second}</p>`);
+  await chat.send(second);
   await expect(chat.message(second)).toBeVisible();
   expect((await movement(second)).ms).toBeLessThanOrEqual(1);
 });

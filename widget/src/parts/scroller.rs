@@ -8,6 +8,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 
+use crate::browser::clock::soon;
 use crate::el::Handle;
 use crate::flag::Flag;
 use crate::store::CAPABILITIES;
@@ -32,6 +33,11 @@ struct Left {
 
 thread_local! {
     static LEFT: RefCell<Vec<Left>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Somebody was reading further up when he left this conversation.
+pub(crate) fn was_left(key: ConversationKey) -> bool {
+    LEFT.with_borrow(|left| left.iter().any(|left| left.key == key))
 }
 
 /// Where a conversation is scrolled to.
@@ -94,6 +100,16 @@ impl Scroller {
         }
         let held = SendWrapper::new((observer, callback));
         on_cleanup(move || held.0.disconnect());
+    }
+
+    /// Rows have come: whoever is at the end stays there. The observer would do it as well, but after the frame that shows them, which
+    /// costs a second one.
+    pub(crate) fn follow(self) {
+        soon(move || {
+            if self.away.peek() == Some(false) {
+                self.jump();
+            }
+        });
     }
 
     /// To the end, at once.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use natter_client::model::Body;
 use natter_client::timeline::{ConversationKey, Loading, RowId};
-use natter_client::{Action, Change};
+use natter_client::{Action, Change, Screen};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -107,6 +107,7 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>,
     if came.iter().any(|row| row.message.is_none()) {
         scroller.to_end();
     }
+    scroller.follow();
     let others: Vec<_> = came.into_iter().filter(|row| !is_own(row)).filter_map(|row| row.message.as_ref()).collect();
     if others.is_empty() {
         return;
@@ -114,7 +115,8 @@ fn tell(engine: &ClientEngine, key: ConversationKey, seen: &Cell<Option<RowId>>,
     if scroller.away.get_untracked() {
         scroller.missed.update(|missed| *missed = missed.saturating_add(others.len()));
     }
-    if engine.is_open() {
+    // (It may be drawn ahead of being opened.)
+    if engine.is_open() && engine.screen() == Screen::Chat(key) {
         let lines = others.iter().map(|message| {
             let words = match &message.body {
                 Body::Survey(_) => t("rating_question"),
