@@ -9,6 +9,7 @@ import { Site } from '../e2e/host/site.ts';
 import { shared } from '../e2e/playwright.config.ts';
 import { environment } from '../e2e/support/environment.ts';
 import { word } from '../e2e/support/words.ts';
+import { BareChat } from './bare-chat.ts';
 import { Figures, type Column } from './figures.ts';
 import { FrontServer } from './front-server.ts';
 import { LONG, LongConversation } from './long-conversation.ts';
@@ -69,11 +70,13 @@ async function comesBack(context: BrowserContext): Promise<void> {
 }
 
 /** Where to press. Asked of the page before anything is measured. */
-async function middle(tab: SlowTab, what: 'launcher' | { button: string }): Promise<{ x: number; y: number }> {
+async function middle(tab: SlowTab, what: 'launcher' | { button: string } | { tab: string }): Promise<{ x: number; y: number }> {
   const locator =
     what === 'launcher'
       ? tab.page.getByRole('button', { name: /^Chat/ })
-      : (await tab.appFrame()).getByRole('button', { name: new RegExp(`^${what.button}`) });
+      : 'tab' in what
+        ? (await tab.appFrame()).getByRole('tab', { name: what.tab })
+        : (await tab.appFrame()).getByRole('button', { name: new RegExp(`^${what.button}`) });
   const box = await locator.boundingBox();
   if (!box) throw new Error(`${JSON.stringify(what)} has no place on the screen`);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -184,10 +187,36 @@ for (const column of ['stock', 'compressed'] as const) {
         figures.add(column, 'one_more_ms', more.task);
         figures.note(`open_long_${column}_${run}`, opening);
         figures.note(`one_more_${column}_${run}`, more);
+        // From the list nothing is drawn ahead.
+        const press = async (button: string) => tab.workFor(async () => tab.tap(await middle(tab, { button })));
+        await press(word('back'));
+        await tab.tap(await middle(tab, { tab: word('messages') }));
+        await tab.untilQuiet();
+        figures.add(column, 'open_listed_ms', (await press(`.*${text}`)).task);
       });
     }
   });
 }
+
+test('one more message in a bare page', async ({ browser }) => {
+  const chat = await BareChat.start();
+  for (let run = 0; run < RUNS; run += 1) {
+    await inNewBrowser(browser, async (context) => {
+      const tab = await SlowTab.open(context);
+      await tab.page.goto(chat.url, { waitUntil: 'commit' });
+      const rows = tab.page.frameLocator('iframe').getByRole('paragraph');
+      await expect(rows).toHaveCount(10);
+      await tab.untilQuiet();
+      const more = await tab.workFor(async () => {
+        chat.say(`One more of run ${run}.`);
+        await passing(1_500);
+      });
+      await expect(rows).toHaveCount(11);
+      for (const column of ['stock', 'compressed'] as const) figures.add(column, 'bare_more_ms', more.task);
+    });
+  }
+  await chat.stop();
+});
 
 /** A profile on disk, so that the browser can keep what it has compiled. */
 test('packed wasm or wasm that the browser compiles as it comes: first and second visit', async () => {

@@ -14,7 +14,9 @@ export type Figure =
   | 'open_bytes'
   | 'ahead_ms'
   | 'open_long_ms'
+  | 'open_listed_ms'
   | 'one_more_ms'
+  | 'bare_more_ms'
   | 'first_visit_ms'
   | 'third_visit_ms';
 

@@ -28,8 +28,9 @@ export class SlowTab {
     readonly page: Page,
     readonly cdp: CDPSession,
   ) {
-    cdp.on('Network.requestWillBeSent', ({ requestId, request }) => {
-      if (request.url.startsWith('data:')) return;
+    cdp.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
+      // (A stream of events does not end.)
+      if (request.url.startsWith('data:') || type === 'EventSource') return;
       this.transfers.set(requestId, { url: request.url, bytes: 0 });
       this.open += 1;
       this.lastTraffic = Date.now();

@@ -36,7 +36,9 @@ const LINES: &[Line] = &[
     Line { figure: "composer_ms", label: "start button to composer (ms)", budget: None },
     Line { figure: "ahead_ms", label: "open home, 391 messages read ahead, main thread (ms)", budget: None },
     Line { figure: "open_long_ms", label: "open 391 messages, main thread (ms)", budget: Some(120.0) },
+    Line { figure: "open_listed_ms", label: "open it from the list instead, main thread (ms)", budget: None },
     Line { figure: "one_more_ms", label: "one more message, main thread (ms)", budget: Some(10.0) },
+    Line { figure: "bare_more_ms", label: "one more in a bare page, for comparison (ms)", budget: None },
 ];
 
 /// The servers, as Playwright names them and as the table does.

@@ -45,7 +45,8 @@ export const secondSheet = (dark) => {
     // A low window, for instance a zoomed one: the launcher's place is needed.
     '@media(max-height:480px){#frame{bottom:8px;height:calc(100% - 16px)}#frame:not([hidden])~button{visibility:hidden}}' +
     `@media${PHONE}{#frame{inset:0;width:100%;height:100%;border-radius:0;outline:0}#frame:not([hidden])~button{display:none}i{display:block}}` +
-    '@media(prefers-reduced-motion:no-preference){button{transition:transform .2s}#frame{transition:opacity .16s,transform .16s,visibility .16s}}' +
+    // (On its way in it can be seen at once.)
+    '@media(prefers-reduced-motion:no-preference){button,#frame{transition:transform .2s}#frame[hidden]{transition:opacity .16s,visibility .16s}}' +
     '@media print{button,div{display:none!important}}'
   );
 };

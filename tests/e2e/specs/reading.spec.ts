@@ -200,7 +200,7 @@ test('what a visitor sends comes in with a small movement, unless motion is unwa
   await agent.reply(conversation, `<p>${answer}</p>`);
   await expect(chat.message(answer)).toBeVisible();
   expect((await movement(answer)).name).toBe('none');
-  await chat.send(first);
+  await chat.say(first);
   await expect(chat.message(first)).toBeVisible();
   const wanted = await movement(first);
   expect(wanted.name).not.toBe('none');
@@ -208,7 +208,7 @@ test('what a visitor sends comes in with a small movement, unless motion is unwa
   expect((await movement(text)).name).toBe('none');
 
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await chat.send(second);
+  await chat.say(second);
   await expect(chat.message(second)).toBeVisible();
   expect((await movement(second)).ms).toBeLessThanOrEqual(1);
 });
