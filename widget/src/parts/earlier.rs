@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use natter_client::conversations::Earlier;
 use natter_client::timeline::ConversationKey;
-use natter_client::{Action, Change};
+use natter_client::{Action, Change, Screen};
 
 use super::button::text_button;
 use super::icons;
@@ -20,7 +20,9 @@ pub(crate) fn earlier(ui: Ui, key: ConversationKey, scroller: Scroller) -> AnyVi
     let load = move || store.act(Action::LoadEarlier(key));
     // Who is near to the beginning of what is here wants what was before; after a refusal only at his word.
     later(move || {
-        if scroller.at_beginning.get() && store.read(|engine| engine.earlier(key)) == Earlier::More {
+        // (It may be drawn ahead of being opened.)
+        let is_open = store.watch(Change::Screen, |engine| engine.is_open() && engine.screen() == Screen::Chat(key));
+        if scroller.at_beginning.get() && is_open && store.read(|engine| engine.earlier(key)) == Earlier::More {
             load();
         }
     });
