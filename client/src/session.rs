@@ -43,8 +43,6 @@ pub struct Session {
     pub identity: Option<Identity>,
     /// The last signed token the page gave; it can be exchanged again.
     pub jwt: Option<String>,
-    /// Who this person was as a visitor, by the server's id, as far as known.
-    pub former: Option<String>,
     /// A visitor has become this person: what he had stored is this person's.
     pub merged: bool,
     /// When this tab told the page and the other tabs of it (monotonic ms).

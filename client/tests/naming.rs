@@ -307,3 +307,27 @@ fn the_other_tabs_hear_of_a_naming_over_which_the_app_crashed() {
         assert_eq!(world.stored_texts(), ["hello", "kept"], "crashed after {outputs} outputs");
     }
 }
+
+/// The word about the new session says whose it was before: a tab whose own word is still out goes along, and needs no reload for it.
+#[test]
+fn who_waits_for_his_own_word_goes_along_with_who_is_named_in_another_tab() {
+    let mut world = chatting();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.fates.push_back(Fate::Fine(20, 5_000));
+    world.site_sets_user("expired");
+    world.tabs[0].jwt = None;
+    world.visitor_sends("kept");
+    world.front = 1;
+    world.site_sets_user("mia");
+    world.run(2_000);
+    world.front = 0;
+    for _ in 0..10 {
+        // (Nobody gives another word.)
+        world.tabs[0].jwt = None;
+        world.run(1_000);
+    }
+    assert_eq!(world.tabs[0].client.session_trouble(), None);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}

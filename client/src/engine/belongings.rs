@@ -12,8 +12,6 @@ impl<B: Backend> Engine<B> {
     pub(super) fn expect_other_owner(&mut self) {
         self.keeper.owner = None;
         self.keeper.unproven = false;
-        // Should the app be gone before the server has said the new name, what is stored is not taken for another person's.
-        self.keeper.soil();
     }
 
     /// Forgets whose state it was.

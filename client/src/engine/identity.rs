@@ -78,7 +78,7 @@ impl<B: Backend> Engine<B> {
             if was_visitor {
                 // The visitor's conversations move to this person with the next request that carries both tokens.
                 self.session.credentials.visitor = former;
-                self.session.former = self.session.identity.take().map(|visitor| visitor.id);
+                self.session.identity = None;
             } else if !same_person {
                 let jwt = self.session.jwt.take();
                 self.forget_person(Phase::Unknown);
@@ -149,7 +149,7 @@ impl<B: Backend> Engine<B> {
         self.session.credentials.visitor = std::mem::replace(&mut self.session.credentials.session, session);
         self.session.phase = Phase::Active;
         self.session.epoch = self.session.epoch.wrapping_add(1);
-        self.session.former = self.session.identity.take().map(|visitor| visitor.id);
+        self.session.identity = None;
         self.expect_other_owner();
         let steps = self.connection.credentials_changed(self.now.mono);
         self.take_steps(steps);
