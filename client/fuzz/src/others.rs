@@ -44,10 +44,7 @@ pub fn assistant_replies(text: &str) {
     replies(&assistant(), text);
 }
 
-fn replies<B: Backend>(backend: &B, text: &str)
-where
-    B: Clone,
-{
+fn replies<B: Backend + Clone>(backend: &B, text: &str) {
     let mut letters = text.chars();
     let (Some(call), Some(status)) = (letters.next(), letters.next()) else { return };
     let body = letters.as_str();
