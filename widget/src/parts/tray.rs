@@ -80,7 +80,7 @@ fn item(ui: Ui, key: ConversationKey, place: usize, attached: &Attached, keeping
         words.child(el("span").text(t(note))).view()
     });
     let name = span("tray-name clip").attr("dir", "auto").attr("title", file.name.clone()).text(file.name.clone());
-    let words = span("grow tray-words").child(name).child(span("file-facts").text(intl::file_size(file.size))).maybe(note);
+    let words = span("grow tray-words").child(name).child(span("file-facts").child(el("bdi").text(intl::file_size(file.size)))).maybe(note);
     let id = file.id.clone();
     let remove = icon_button(icons::icon(icons::CLOSE), tf("remove_file", &[("name", &file.name)]), "icon-button tray-remove", move || {
         ui.store.act(Action::Detach { conversation: key, file: id.clone() });
