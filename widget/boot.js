@@ -8,7 +8,7 @@ const PATIENCE = 4;
 /** Crashes further apart than this (ms) don't follow each other. */
 const APART = 300_000;
 const CRASHES = 'natter:crashes';
-const API = '/api/v1/widget/chat/';
+const API = __BACKEND__ == 'chatwoot' ? '/api/v1/widget/' : '/api/v1/widget/chat/';
 const INBOX = 'X-Libredesk-Inbox-ID';
 /** So long (ms) after its start the app has taken over what it wanted; answers that are left would be old when they are asked for. */
 const FRESH = 5_000;
@@ -25,9 +25,9 @@ const files = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('fi
 const query = new URLSearchParams(location.search);
 const inbox = query.get('inbox_id') || '';
 const embedded = parent !== window;
-// Where the server is installed; the same rule as in widget/src/browser/place.js.
+// Where the server is; the same rules as in widget/src/browser/place.js.
 const installed = /^(.*)\/static\/public\/widget\/[^/]*$/.exec(location.pathname);
-const base = installed ? installed[1] : '';
+const base = __ANYWHERE__ ? elsewhere() : installed ? installed[1] : '';
 
 let crash = false;
 
@@ -43,9 +43,9 @@ const boot = {
 
 trust();
 remember();
-look(ask(API + 'settings', base, { [INBOX]: inbox }));
+if (__BACKEND__ == 'libredesk') look(ask(API + 'settings', base, { [INBOX]: inbox }));
 if (embedded) {
-  ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
+  if (__BACKEND__ == 'libredesk') ask('/widget?inbox_id=' + encodeURIComponent(inbox), base);
   // Whoever has a session is asked for at once, with his conversations. The page gives it again when the app asks.
   addEventListener('message', returning);
   post({ type: 'WIDGET_STARTED' });
@@ -98,9 +98,15 @@ async function unpacked() {
  * @param {Record<string, string>} [headers]
  */
 function ask(path, base, headers = {}) {
-  let key = 'GET ' + path;
+  const method = __BACKEND__ == 'chatwoot' && path.includes('config?') ? 'POST' : 'GET';
+  let key = method + ' ' + path;
   for (const name in headers) key += '\n' + name + ': ' + headers[name];
-  const answer = fetch(base + path, { headers, credentials: 'omit' });
+  /** @type {RequestInit} */
+  const given = { headers, credentials: 'omit' };
+  if (__BACKEND__ == 'chatwoot') given.method = method;
+  // What a page gave for one server is for that one.
+  if (__ANYWHERE__) given.redirect = 'error';
+  const answer = fetch(base + path, given);
   // The app takes the failure over with the answer.
   answer.catch(() => {});
   boot.asked[key] = answer;
@@ -121,20 +127,42 @@ function remember() {
 }
 
 /**
- * The page has said who the visitor is: what the app will ask for first, as client/src/backends/libredesk/requests.rs asks for it.
+ * The page has said who the visitor is, or with which key his server may be asked: what the app will ask for first, as its backend asks for it
+ * (client/src/backends/NAME/requests.rs).
  *
  * @param {MessageEvent} event
  */
 function returning({ source, data }) {
-  if (source != parent || !data || data.type != 'SESSION_DATA') return;
+  if (source != parent || !data || data.type != (__BACKEND__ == 'assistant' ? 'SET_TOKEN' : 'SESSION_DATA')) return;
   removeEventListener('message', returning);
-  const { sessionToken: session, visitorToken: visitor } = data;
+  const session = __BACKEND__ == 'assistant' ? data.token : data.sessionToken;
   if (!session || typeof session != 'string') return;
-  /** @type {Record<string, string>} */
-  const headers = { [INBOX]: inbox, Authorization: 'Bearer ' + session };
-  if (visitor && visitor != session) headers['X-Libredesk-Visitor-Token'] = visitor;
-  ask(API + 'auth/me', base, headers);
-  ask(API + 'conversations', base, headers);
+  if (__BACKEND__ == 'assistant') {
+    const [widget] = inbox.split('/');
+    look(ask('/api/widgets/' + encodeURIComponent(widget) + '/config', base, { Authorization: 'Bearer ' + session }));
+  } else if (__BACKEND__ == 'chatwoot') {
+    for (const path of ['config', 'conversations']) {
+      const answer = ask(API + path + '?website_token=' + encodeURIComponent(inbox), base, { 'X-Auth-Token': session });
+      if (path == 'config') look(answer);
+    }
+  } else {
+    const { visitorToken: visitor } = data;
+    /** @type {Record<string, string>} */
+    const headers = { [INBOX]: inbox, Authorization: 'Bearer ' + session };
+    if (visitor && visitor != session) headers['X-Libredesk-Visitor-Token'] = visitor;
+    ask(API + 'auth/me', base, headers);
+    ask(API + 'conversations', base, headers);
+  }
+}
+
+/** Where the server is that the document's address names. */
+function elsewhere() {
+  try {
+    const { protocol, origin, pathname } = new URL(query.get('base') || '');
+    return /^https?:$/.test(protocol) ? origin + pathname.replace(/\/+$/, '') : '';
+  } catch {
+    return '';
+  }
 }
 
 /**
@@ -145,8 +173,11 @@ function returning({ source, data }) {
 async function look(settings) {
   try {
     const answer = await settings;
-    const { data } = answer.ok ? await answer.clone().json() : { data: undefined };
+    const told = answer.ok ? await answer.clone().json() : { data: undefined };
     const root = document.documentElement;
+    let { data } = told;
+    if (__BACKEND__ == 'assistant') data = { colors: { primary: told.config.widget.primaryColor } };
+    if (__BACKEND__ == 'chatwoot') data = { colors: { primary: told.website_channel_config.widget_color } };
     if (!data || root.style.length) return;
     root.dataset.scheme = data.dark_mode ? 'dark' : 'light';
     if (/^#([0-9a-f]{3}){1,2}$/i.test(data.colors.primary)) root.style.setProperty('--brand', data.colors.primary);

@@ -1,5 +1,7 @@
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 
+import { selection } from './support/needs.ts';
+
 /** Shared with the gallery. */
 export const shared: PlaywrightTestConfig = {
   outputDir: '../../test-results',
@@ -25,12 +27,12 @@ export const shared: PlaywrightTestConfig = {
   },
 };
 
-/** Where the specs of a kind of server lie. */
-const backend = process.env['NATTER_BACKEND'] ?? 'libredesk';
+const backend = (process.env['NATTER_BACKEND'] ?? 'libredesk') as Parameters<typeof selection>[0];
 
 export default defineConfig({
   ...shared,
-  testDir: backend === 'libredesk' ? './specs' : `./specs-of/${backend}`,
+  ...selection(backend),
+  testDir: '.',
   timeout: 60_000,
   expect: { timeout: 10_000 },
 });

@@ -39,6 +39,11 @@ impl Backend {
         Self::value_variants().iter().copied().filter(|backend| client.join(format!("{}.rs", backend.name())).exists()).collect()
     }
 
+    /// Whether its app may lie on another origin.
+    pub(crate) fn may_be_anywhere(self) -> bool {
+        self == Self::Assistant
+    }
+
     /// Where its app may connect to, in the words of a content security policy.
     pub(crate) fn connects_to(self) -> &'static str {
         match self {

@@ -17,6 +17,10 @@ pub enum Sessions {
 pub struct Capabilities {
     /// How a visitor comes to a session.
     pub sessions: Sessions,
+    /// It may be asked from any origin, so the app may lie on another one.
+    pub anywhere: bool,
+    /// The path, up to the inbox's id, of the page whose policy says which pages may embed the app; empty where nothing says it.
+    pub embedding: &'static str,
     /// The page must give a key before anything can be asked.
     pub page_key: bool,
     /// The server gives conversations and their messages back. Without that they are kept on the device, and a send whose answer was lost
@@ -86,6 +90,8 @@ impl Capabilities {
     /// Nothing but sending texts, to begin a backend's own from.
     pub const NONE: Self = Self {
         sessions: Sessions::FirstMessage,
+        anywhere: false,
+        embedding: "",
         page_key: false,
         history: false,
         bare_list: false,

@@ -28,6 +28,7 @@ impl Assistant {
 impl Backend for Assistant {
     const CAPABILITIES: Capabilities = Capabilities {
         sessions: Sessions::Own,
+        anywhere: true,
         page_key: true,
         turns: true,
         voice: true,

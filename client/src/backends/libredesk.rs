@@ -28,6 +28,7 @@ impl Libredesk {
 
 impl Backend for Libredesk {
     const CAPABILITIES: Capabilities = Capabilities {
+        embedding: "/widget?inbox_id=",
         history: true,
         socket: true,
         uploads: true,

@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/widgets/{id}", put(save_widget))
         .route("/widgets/{id}/rotate", post(rotate))
         .route("/widgets/{id}/next", post(script_next))
+        .route("/widgets/{id}/release", post(release))
         .route("/widgets/{id}/campaign", post(run_campaign))
         .route("/conversations", get(conversations))
         .route("/conversations/{id}", get(read))
@@ -90,7 +91,7 @@ async fn rotate(State(app): State<Arc<App>>, Path(id): Path<String>, headers: He
     Ok(ok(&tenant_json(tenant)))
 }
 
-/// `{"reply"?, "status"?, "delayMs"?}`, or a list of these for the next turns.
+/// `{"reply"?, "status"?, "delayMs"?, "held"?}`, or a list of these for the next turns.
 async fn script_next(State(app): State<Arc<App>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
     check(&headers)?;
     let wish = match json_of(&body)? {
@@ -101,6 +102,13 @@ async fn script_next(State(app): State<Arc<App>>, Path(id): Path<String>, header
     let next = next.map_err(|error| Refusal::bad(error.to_string()))?;
     let mut store = app.assistant();
     store.tenant_mut(&id).ok_or_else(Refusal::no_widget)?.next.extend(next);
+    Ok(ok(&json!({"success": true})))
+}
+
+/// One turn that is held, or will be, is answered.
+async fn release(State(app): State<Arc<App>>, Path(id): Path<String>, headers: HeaderMap) -> Answer {
+    check(&headers)?;
+    app.assistant().tenant(&id).ok_or_else(Refusal::no_widget)?.released.add_permits(1);
     Ok(ok(&json!({"success": true})))
 }
 

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use tokio::sync::Semaphore;
 
 use super::refusal::{Refusal, made_up};
 use super::script::script;
@@ -113,9 +114,14 @@ pub(crate) async fn chat(State(app): State<Arc<App>>, Path(widget): Path<String>
     // Goes on when the client has gone: the reply is stored, though nobody can fetch it.
     let answering = Arc::clone(&app);
     let said_in = id.clone();
-    let (delay, status, reply) = (turn.delay, turn.status, turn.reply);
+    let (delay, status, reply, held) = (turn.delay, turn.status, turn.reply, turn.held);
     let answered = tokio::spawn(async move {
         tokio::time::sleep(delay).await;
+        if let Some(released) = held
+            && let Ok(permit) = released.acquire().await
+        {
+            permit.forget();
+        }
         if let Some(status) = status {
             return Err(made_up(status));
         }
@@ -138,6 +144,8 @@ struct Turn {
     /// The server's own error, instead of the reply.
     status: Option<StatusCode>,
     reply: String,
+    /// Whose word it waits for.
+    held: Option<Arc<Semaphore>>,
     /// Conversation and assistant, where the visitor has been heard.
     heard: Result<(String, String), Refusal>,
 }
@@ -163,16 +171,17 @@ fn begin_turn(
     let next = tenant.next.pop_front().unwrap_or_default();
     let usual = script.delay.max(Duration::from_millis(tenant.settings.delay_ms));
     let status = next.status.map_or(script.status, |status| StatusCode::from_u16(status).ok());
+    let held = next.held.then(|| Arc::clone(&tenant.released));
     let delay = next.delay_ms.map_or(usual, Duration::from_millis);
     let reply = next.reply.unwrap_or(script.reply);
     // What is refused for the client's fault has not been heard.
     if let Some(status) = status.filter(StatusCode::is_client_error) {
-        return Ok(Turn { delay, status: None, reply, heard: Err(made_up(status)) });
+        return Ok(Turn { delay, status: None, reply, held: None, heard: Err(made_up(status)) });
     }
     tenant.turns += 1;
     let id = conversation.unwrap_or_else(|| store.begin(widget, session, "chat", assistant.clone()));
     store.say(&id, "user", message);
-    Ok(Turn { delay, status, reply, heard: Ok((id, assistant)) })
+    Ok(Turn { delay, status, reply, held, heard: Ok((id, assistant)) })
 }
 
 pub(crate) async fn track(State(app): State<Arc<App>>, Path(widget): Path<String>, headers: HeaderMap, body: Body) -> Answer {

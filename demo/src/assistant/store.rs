@@ -1,10 +1,12 @@
 //! Tenants with their widgets, and what is said there.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 
 use crate::hub::Hub;
 use crate::jwt;
@@ -64,11 +66,13 @@ impl Settings {
 
 /// What the next turn becomes, whatever its words; told by an operator.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct Next {
     pub(crate) reply: Option<String>,
     pub(crate) status: Option<u16>,
     pub(crate) delay_ms: Option<u64>,
+    /// Answered only when an operator says so.
+    pub(crate) held: bool,
 }
 
 /// A tenant has one widget here.
@@ -78,6 +82,8 @@ pub(crate) struct Tenant {
     pub(crate) settings: Settings,
     pub(crate) next: VecDeque<Next>,
     pub(crate) turns: usize,
+    /// How many turns that are held may be answered.
+    pub(crate) released: Arc<Semaphore>,
 }
 
 pub(crate) struct Said {
@@ -127,7 +133,7 @@ impl Store {
     }
 
     pub(crate) fn add_tenant(&mut self, id: String, token: String, settings: Settings) {
-        self.tenants.push(Tenant { id, token, settings, next: VecDeque::new(), turns: 0 });
+        self.tenants.push(Tenant { id, token, settings, next: VecDeque::new(), turns: 0, released: Arc::new(Semaphore::new(0)) });
     }
 
     pub(crate) fn tenant(&self, id: &str) -> Option<&Tenant> {

@@ -29,6 +29,35 @@ export interface SiteUser {
   email: string;
 }
 
+/** Where the app asks for what, as far as specs meddle with it. */
+export interface Routes {
+  /** A part of all paths of the visitor's API. */
+  api: string;
+  settings: RegExp;
+  /** The first message of a conversation. */
+  first: RegExp;
+  /** A message. */
+  send: RegExp;
+  /** That something was seen. */
+  seen: string;
+  socket: string;
+}
+
+const ROUTES: Routes = {
+  api: '/api/v1/widget/',
+  settings: /\/chat\/settings(\?|$)/,
+  first: /\/conversations\/init$/,
+  send: /\/conversations\/[^/]+\/message$/,
+  seen: '/update-last-seen',
+  socket: '/widget/ws',
+};
+
+/** An answer that is ready. */
+export interface Answer {
+  /** Gives it to who said this; the conversation in which it was said. */
+  give(question: string): Promise<string>;
+}
+
 /** A live-chat inbox that the specs made for themselves. */
 export class Inbox {
   constructor(
@@ -42,6 +71,10 @@ export class Inbox {
   /** What names it in a page's settings. */
   get settings(): Record<string, unknown> {
     return { inboxID: this.uuid };
+  }
+
+  get routes(): Routes {
+    return ROUTES;
   }
 
   /** Saves other settings. The server then tells no widget anything until that joins again. */
@@ -129,6 +162,16 @@ export class Agent {
     const path = `/api/v1/conversations/${conversation}`;
     const found = await this.session.get<{ csat_rating: number | null; csat_feedback: string | null }>(path);
     return { rating: found.csat_rating, feedback: found.csat_feedback };
+  }
+
+  /** Makes an answer ready for what will be said next. (Who answers by himself has to know it before.) */
+  prepareAnswer(_inbox: Inbox, html: string): Promise<Answer> {
+    const give = async (question: string): Promise<string> => {
+      const conversation = await this.conversationSaying(question);
+      await this.reply(conversation, html);
+      return conversation;
+    };
+    return Promise.resolve({ give });
   }
 
   async reply(conversation: string, html: string, attachments: number[] = []): Promise<AgentMessage> {

@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test';
 
-import { Agent, Inbox, type AgentMessage, type ListedConversation } from './agent.ts';
+import { Agent, Inbox, type AgentMessage, type Answer, type ListedConversation, type Routes } from './agent.ts';
 import type { Changes, InboxConfig } from './inbox-config.ts';
-import { StandInSession } from './stand-in.ts';
+import { asMarkdown, StandInSession } from './stand-in.ts';
 
 interface Made {
   widgetId: string;
@@ -20,6 +20,26 @@ interface Said {
   content: string;
 }
 
+const ROUTES: Routes = {
+  api: '/api/widgets/',
+  settings: /\/config$/,
+  first: /\/chat$/,
+  send: /\/chat$/,
+  seen: '/not-told',
+  socket: '/no-socket',
+};
+
+/** Its name, where a spec gives it no other; it is the author of all answers. */
+const NAME = 'Kiln assistant';
+
+/** What a turn becomes: a reply in Markdown or a refusal, after some time or when it is released. */
+export interface Turn {
+  reply?: string;
+  status?: number;
+  delayMs?: number;
+  held?: boolean;
+}
+
 /** A widget of the assistant's stand-in. */
 export class AssistantWidget extends Inbox {
   constructor(
@@ -35,6 +55,10 @@ export class AssistantWidget extends Inbox {
     return { backend: 'assistant', widgetId: this.uuid, widgetToken: this.token };
   }
 
+  override get routes(): Routes {
+    return ROUTES;
+  }
+
   override async save(changes: Changes<InboxConfig>): Promise<void> {
     await this.change(ofAssistant(changes));
   }
@@ -48,9 +72,14 @@ export class AssistantWidget extends Inbox {
     await this.session.put(`/demo/agent/widgets/${this.uuid}`, { settings });
   }
 
-  /** What the next turns become, whatever is said: a reply in Markdown, or a refusal, after some time. */
-  async scriptNext(...turns: { reply?: string; status?: number; delayMs?: number }[]): Promise<void> {
+  /** What the next turns become, whatever is said. */
+  async scriptNext(...turns: Turn[]): Promise<void> {
     await this.session.post(`/demo/agent/widgets/${this.uuid}/next`, turns);
+  }
+
+  /** A turn that is held is answered. */
+  async release(): Promise<void> {
+    await this.session.post(`/demo/agent/widgets/${this.uuid}/release`);
   }
 }
 
@@ -64,11 +93,11 @@ function ofAssistant(changes: Changes<InboxConfig>): Record<string, unknown> {
 /** Who looks on while the assistant answers. It answers by itself, so most of what an agent does elsewhere can't be done. */
 export class AssistantOperator extends Agent {
   static open(server: string): Promise<AssistantOperator> {
-    return Promise.resolve(new AssistantOperator(new StandInSession(server, 'operator'), 0, 'Assistant'));
+    return Promise.resolve(new AssistantOperator(new StandInSession(server, 'operator'), 0, NAME));
   }
 
   override async makeInbox(name: string, changes: Changes<InboxConfig> = {}): Promise<AssistantWidget> {
-    const settings = { name, delayMs: 0, ...ofAssistant(changes) };
+    const settings = { name: NAME, delayMs: 0, ...ofAssistant(changes) };
     const made = await this.session.post<Made>('/demo/agent/widgets', { settings });
     return new AssistantWidget(this.session as StandInSession, made.widgetId, made.widgetToken, name);
   }
@@ -99,6 +128,17 @@ export class AssistantOperator extends Agent {
       text_content: content,
       attachments: [],
     }));
+  }
+
+  override async prepareAnswer(inbox: Inbox, html: string): Promise<Answer> {
+    const widget = inbox as AssistantWidget;
+    await widget.scriptNext({ reply: asMarkdown(html), held: true });
+    const give = async (question: string): Promise<string> => {
+      const conversation = await this.conversationSaying(question);
+      await widget.release();
+      return conversation;
+    };
+    return { give };
   }
 
   protected override write(): Promise<AgentMessage> {

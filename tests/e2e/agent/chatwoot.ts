@@ -1,4 +1,4 @@
-import { Agent, Inbox, type AgentMessage, type ListedConversation } from './agent.ts';
+import { Agent, Inbox, type AgentMessage, type ListedConversation, type Routes } from './agent.ts';
 import type { Changes, InboxConfig } from './inbox-config.ts';
 import { AgentLive } from './live.ts';
 import type { AgentSession } from './session.ts';
@@ -44,10 +44,23 @@ interface Told {
   attachments?: { data_url: string; file_size: number; file_type: string }[];
 }
 
+const ROUTES: Routes = {
+  api: '/api/v1/widget/',
+  settings: /\/widget\/config\?/,
+  first: /\/widget\/conversations\?/,
+  send: /\/widget\/messages\?/,
+  seen: '/update_last_seen',
+  socket: '/cable',
+};
+
 /** An inbox of the Chatwoot stand-in. */
 export class ChatwootInbox extends Inbox {
   override get settings(): Record<string, unknown> {
     return { backend: 'chatwoot', websiteToken: this.uuid };
+  }
+
+  override get routes(): Routes {
+    return ROUTES;
   }
 
   override async save(changes: Changes<InboxConfig>): Promise<void> {

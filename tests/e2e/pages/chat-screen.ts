@@ -55,6 +55,12 @@ export class ChatScreen {
     await expect(this.message(text)).toHaveCount(1);
   }
 
+  /** "It may have arrived": the visitor says that it shall go out again. */
+  async sendAgain(text: string): Promise<void> {
+    await expect(this.entry(text)).toContainText(word('maybe_sent'));
+    await this.entry(text).getByRole('button', { name: word('send_again') }).click();
+  }
+
   /** Chooses files and sends them, with what stands in the composer. */
   async sendFiles(...files: Parameters<ChatScreen['attach']>): Promise<void> {
     await this.attach(...files);

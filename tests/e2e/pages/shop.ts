@@ -1,7 +1,7 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 
 import type { LibredeskApi } from '../../../loader/libredesk.js';
-import type { Inbox } from '../agent/agent.ts';
+import type { Agent, Answer, Inbox } from '../agent/agent.ts';
 import type { Site, SitePage } from '../host/site.ts';
 import type { Watch } from '../support/watch.ts';
 import { Launcher } from './launcher.ts';
@@ -26,6 +26,8 @@ type Heard = { event: string; value?: unknown };
 export class Shop {
   readonly launcher: Launcher;
   readonly widget: Widget;
+  /** The inbox that its page names. */
+  inbox: Inbox;
   private address = '';
 
   constructor(
@@ -35,6 +37,7 @@ export class Shop {
   ) {
     this.launcher = new Launcher(page);
     this.widget = new Widget(page);
+    this.inbox = place.inbox;
   }
 
   get context(): BrowserContext {
@@ -44,6 +47,7 @@ export class Shop {
   /** Goes to a page with the stock snippet; `settings` are added to its two. */
   async visit(options: Options = {}): Promise<void> {
     const { server = this.place.server, inbox = this.place.inbox, settings, ...rest } = options;
+    this.inbox = inbox;
     this.address = this.place.site.publish({ ...rest, settings: { baseURL: server, ...inbox.settings, ...settings } });
     await this.page.goto(this.address);
   }
@@ -52,6 +56,7 @@ export class Shop {
   async secondTab(): Promise<Shop> {
     const shop = new Shop(await this.context.newPage(), this.watch, this.place);
     shop.address = this.address;
+    shop.inbox = this.inbox;
     await shop.page.goto(this.address);
     return shop;
   }
@@ -81,6 +86,30 @@ export class Shop {
     await this.widget.home.startButton().click();
     await this.widget.chat.say(text);
     await this.widget.chat.expectSentOnce(text);
+  }
+
+  /** Opens the chat and says something, which is answered. The conversation. */
+  async startTalk(agent: Agent, text: string, html: string): Promise<string> {
+    await this.openChat();
+    await this.widget.home.startButton().click();
+    return this.talk(agent, text, html);
+  }
+
+  /** Says something in the open conversation, which is answered. The conversation. */
+  async talk(agent: Agent, text: string, html: string): Promise<string> {
+    const answer = await agent.prepareAnswer(this.inbox, html);
+    await this.widget.chat.say(text);
+    const conversation = await answer.give(text);
+    await this.widget.chat.expectSentOnce(text);
+    return conversation;
+  }
+
+  /** Says something in the open conversation; the answer comes when it is given. */
+  async ask(agent: Agent, text: string, html: string): Promise<Answer> {
+    const answer = await agent.prepareAnswer(this.inbox, html);
+    await this.widget.chat.say(text);
+    await expect(this.widget.chat.message(text)).toBeVisible();
+    return answer;
   }
 
   /** Does something with `window.Libredesk`. */

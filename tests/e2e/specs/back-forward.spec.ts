@@ -5,7 +5,7 @@ import { unique } from '../support/words.ts';
 // Playwright switches the back/forward cache off; here it is on.
 test.use({ launchOptions: { ...shared.use?.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
 
-test('a page with an open chat comes back out of the back/forward cache, and the chat goes on', async ({ shop, page, agent }) => {
+test('a page with an open chat comes back out of the back/forward cache, and the chat goes on', { tag: '@pushes' }, async ({ shop, page, agent }) => {
   const [text, away, answer] = [unique('Hello'), unique('While away'), unique('Hi')];
   const reasons: string[] = [];
   const cdp = await page.context().newCDPSession(page);

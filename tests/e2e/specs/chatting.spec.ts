@@ -4,10 +4,7 @@ import { unique, word } from '../support/words.ts';
 test('a stranger starts a chat and sees the agent’s answer as it comes', async ({ shop, agent }) => {
   const [question, answer] = [unique('Is the blue bowl back?'), unique('It is')];
   await shop.visit();
-  await shop.startChat(question);
-
-  const conversation = await agent.conversationSaying(question);
-  await agent.reply(conversation, `<p>${answer}</p>`);
+  const conversation = await shop.startTalk(agent, question, `<p>${answer}</p>`);
   await expect(shop.widget.chat.message(answer)).toBeVisible();
   await expect(shop.widget.chat.entry(answer)).toContainText(agent.firstName);
   expect(await agent.textsFromVisitor(conversation)).toEqual([question]);
@@ -27,9 +24,7 @@ test('both go on in the same conversation', async ({ shop, agent }) => {
 test('after a reload the conversation is there, and goes on', async ({ shop, agent }) => {
   const [question, answer, more] = [unique('Do you ship to Norway?'), unique('We do'), unique('Lovely')];
   await shop.visit();
-  await shop.startChat(question);
-  const conversation = await agent.conversationSaying(question);
-  await agent.reply(conversation, `<p>${answer}</p>`);
+  const conversation = await shop.startTalk(agent, question, `<p>${answer}</p>`);
   await expect(shop.widget.chat.message(answer)).toBeVisible();
 
   await shop.reload();
@@ -61,7 +56,7 @@ test('the visitor’s own words stay text, line by line, also after a reload', a
   await expectWhole();
 });
 
-test('each sees that the other is typing', async ({ shop, agent, live }) => {
+test('each sees that the other is typing', { tag: '@typing' }, async ({ shop, agent, live }) => {
   const text = unique('Hello');
   await shop.visit();
   await shop.startChat(text);
@@ -79,7 +74,7 @@ test('each sees that the other is typing', async ({ shop, agent, live }) => {
   await live.expectVisitorTyping(conversation, false);
 });
 
-test('typing dots go when the message comes', async ({ shop, agent, live }) => {
+test('typing dots go when the message comes', { tag: '@typing' }, async ({ shop, agent, live }) => {
   const [text, answer] = [unique('Hello'), unique('Hi')];
   await shop.visit();
   await shop.startChat(text);
@@ -91,7 +86,7 @@ test('typing dots go when the message comes', async ({ shop, agent, live }) => {
   await expect(shop.widget.chat.typingDots).toBeHidden();
 });
 
-test('agents’ private notes never show', async ({ shop, agent }) => {
+test('agents’ private notes never show', { tag: '@notes' }, async ({ shop, agent }) => {
   const [text, note, answer] = [unique('Hello'), unique('Difficult one'), unique('Hi')];
   await shop.visit();
   await shop.startChat(text);
@@ -102,7 +97,7 @@ test('agents’ private notes never show', async ({ shop, agent }) => {
   await expect(shop.widget.frame.getByText(note)).toHaveCount(0);
 });
 
-test('a second conversation stands beside the first', async ({ shop, agent }) => {
+test('a second conversation stands beside the first', { tag: '@side-by-side' }, async ({ shop, agent }) => {
   const [first, second, answer] = [unique('One'), unique('Two'), unique('To the first')];
   await shop.visit();
   await shop.startChat(first);
@@ -123,7 +118,7 @@ test('a second conversation stands beside the first', async ({ shop, agent }) =>
   await expect(widget.chat.message(second)).toHaveCount(0);
 });
 
-test('the agent sees which page the visitor is on', async ({ shop, agent }) => {
+test('the agent sees which page the visitor is on', { tag: '@visits' }, async ({ shop, agent }) => {
   const text = unique('Where am I?');
   await shop.visit();
   await shop.startChat(text);
@@ -131,7 +126,7 @@ test('the agent sees which page the visitor is on', async ({ shop, agent }) => {
   await expect.poll(async () => (await agent.pageVisits(conversation)).map((visit) => visit.url)).toContain(shop.page.url());
 });
 
-test('whoever is at the end stays there, however much comes at once', async ({ shop, agent }) => {
+test('whoever is at the end stays there, however much comes at once', { tag: '@pushes' }, async ({ shop, agent }) => {
   const text = unique('Tell me all');
   await shop.visit();
   await shop.startChat(text);
@@ -144,7 +139,7 @@ test('whoever is at the end stays there, however much comes at once', async ({ s
   await expect(shop.widget.chat.jumpButton).toHaveCount(0);
 });
 
-test('whoever reads further up stays there, and is told what came', async ({ shop, agent }) => {
+test('whoever reads further up stays there, and is told what came', { tag: '@pushes' }, async ({ shop, agent }) => {
   const text = unique('Tell me all');
   const { chat } = shop.widget;
   await shop.visit();

@@ -1,8 +1,6 @@
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
-const MESSAGE = /\/conversations\/[^/]+\/message$/;
-
 test('the field grows with its text up to a limit, and is small again when it is sent', async ({ shop }) => {
   const { chat, home } = shop.widget;
   await shop.visit();
@@ -57,7 +55,7 @@ test('spaces alone are not sent, and those around a text are not either', async 
   expect(await agent.textsFromVisitor(await agent.conversationSaying(text))).toEqual([text]);
 });
 
-test('what is too long for the server is told before it is sent, counted as the server counts', async ({ shop, agent }) => {
+test('what is too long for the server is told before it is sent, counted as the server counts', { tag: '@administrator' }, async ({ shop, agent }) => {
   const { chat, home, frame } = shop.widget;
   await shop.visit();
   await shop.openChat();
@@ -77,7 +75,7 @@ test('what is too long for the server is told before it is sent, counted as the 
   expect(await agent.textsFromVisitor(await agent.conversationSaying(longest))).toEqual([longest]);
 });
 
-test('what is half written stays in its conversation, through other screens and a reload', async ({ shop }) => {
+test('what is half written stays in its conversation, through other screens and a reload', { tag: '@side-by-side' }, async ({ shop }) => {
   const [text, half, other] = [unique('Hello'), unique('Half a'), unique('Another half')];
   const { chat, home, conversations } = shop.widget;
   await shop.visit();
@@ -99,7 +97,7 @@ test('what is half written stays in its conversation, through other screens and 
   await expect(chat.composer).toHaveValue(half);
 });
 
-test('what is written while a conversation is being read goes to that one', async ({ shop, agent, network }) => {
+test('what is written while a conversation is being read goes to that one', { tag: '@side-by-side' }, async ({ shop, agent, network }) => {
   const [first, second, early] = [unique('One'), unique('Two'), unique('Early bird')];
   const { chat, home, conversations } = shop.widget;
   await shop.visit({ server: network.url });
@@ -126,7 +124,7 @@ test('what is written while a conversation is being read goes to that one', asyn
   await expect(chat.message(second)).toHaveCount(0);
 });
 
-test('a refused message stays with its reason; it can be tried again or thrown away', async ({ shop, agent, network }) => {
+test('a refused message stays with its reason; it can be tried again or thrown away', { tag: '@administrator' }, async ({ shop, agent, network }) => {
   shop.watch.expectBrokenNetwork();
   const [text, refused, unwanted] = [unique('Hello'), unique('Refused'), unique('Unwanted')];
   const { chat } = shop.widget;
@@ -134,14 +132,14 @@ test('a refused message stays with its reason; it can be tried again or thrown a
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
   const body = { status: 'error', message: 'Not today', data: null, error_type: 'PermissionException' };
-  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: { status: 403, body } });
+  network.spoil({ method: 'POST', path: shop.inbox.routes.send, times: 1, effect: { status: 403, body } });
   await chat.say(refused);
   await expect(chat.entry(refused)).toContainText(word('not_sent_because', { reason: 'Not today' }));
   await expect(chat.entry(refused).getByRole('button', { name: word('copy') })).toBeVisible();
   await chat.entry(refused).getByRole('button', { name: word('try_again') }).click();
   await chat.expectSentOnce(refused);
 
-  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: { status: 403, body } });
+  network.spoil({ method: 'POST', path: shop.inbox.routes.send, times: 1, effect: { status: 403, body } });
   await chat.say(unwanted);
   await chat.entry(unwanted).getByRole('button', { name: word('discard') }).click();
   await expect(chat.message(unwanted)).toHaveCount(0);
@@ -154,7 +152,7 @@ test('one can go on writing and sending while a message is under way', async ({ 
   await shop.visit({ server: network.url });
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  network.spoil({ method: 'POST', path: MESSAGE, times: 1, effect: { delayReplyMs: 2500 } });
+  network.spoil({ method: 'POST', path: shop.inbox.routes.send, times: 1, effect: { delayReplyMs: 2500 } });
   await chat.say(slow);
   await expect(chat.composer).toBeEnabled();
   await expect(chat.composer).toBeFocused();

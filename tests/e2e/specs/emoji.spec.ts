@@ -24,7 +24,7 @@ test('nothing of the picker is loaded before its button is clicked, and then one
   expect(loaded.filter(Boolean).map((file) => file.replace(/-\w+\./, '.')).sort()).toEqual(['emoji.css', 'emoji.js', 'emoji/en-US.txt.gz']);
 });
 
-test('an inbox that offers no emoji has no button for them', async ({ shop, makeInbox }) => {
+test('an inbox that offers no emoji has no button for them', { tag: '@administrator' }, async ({ shop, makeInbox }) => {
   const chat = await openComposer(shop, {}, await makeInbox({ features: { emoji: false } }));
   await expect(chat.emoji.button).toHaveCount(0);
 });
@@ -206,7 +206,7 @@ test.describe('in Hebrew', () => {
   });
 });
 
-test('nothing about it is inaccessible, in light and in dark', async ({ shop, makeInbox }) => {
+test('nothing about it is inaccessible, in light and in dark', { tag: '@administrator' }, async ({ shop, makeInbox }) => {
   for (const dark_mode of [false, true]) {
     const { emoji } = await openComposer(shop, {}, await makeInbox({ dark_mode }));
     await emoji.open();

@@ -50,8 +50,7 @@ test('a whole chat goes by keyboard alone', async ({ shop, page, agent }) => {
 test('a message that comes is read to those who cannot see it, once', async ({ shop, agent }) => {
   const [text, answer] = [unique('Hello'), unique('Hi')];
   await shop.visit();
-  await shop.startChat(text);
-  await agent.reply(await agent.conversationSaying(text), `<p>${answer}</p>`);
+  await shop.startTalk(agent, text, `<p>${answer}</p>`);
   const said = shop.widget.frame.getByRole('status').filter({ hasText: answer });
   await expect(said).toHaveCount(1);
   await expect(said).toContainText(agent.firstName);

@@ -34,7 +34,7 @@ test('the locale in the page’s settings is what the app speaks, also where the
   }
 });
 
-test('the inbox’s language is what the app speaks, for every language that its administrator can choose', async ({ shop, makeInbox }) => {
+test('the inbox’s language is what the app speaks, for every language that its administrator can choose', { tag: '@administrator' }, async ({ shop, makeInbox }) => {
   test.slow();
   for (const code of STOCK) {
     await shop.visit({ inbox: await makeInbox({ language: code }) });
@@ -56,7 +56,7 @@ test('a region, script or old code that has no texts of its own finds its langua
 test.describe('in a browser that wants Norwegian', () => {
   test.use({ locale: 'nb-NO' });
 
-  test('the inbox’s second choice is spoken', async ({ shop, makeInbox }) => {
+  test('the inbox’s second choice is spoken', { tag: '@administrator' }, async ({ shop, makeInbox }) => {
     await shop.visit({ inbox: await makeInbox({ language: 'auto', fallback_language: 'da-DK' }) });
     await shop.openChat();
     await expectLanguage(shop.widget, 'da-DK');
@@ -66,7 +66,7 @@ test.describe('in a browser that wants Norwegian', () => {
 test.describe('in a browser that wants Traditional Chinese', () => {
   test.use({ locale: 'zh-HK' });
 
-  test('only that language’s texts are loaded', async ({ shop, makeInbox, page }) => {
+  test('only that language’s texts are loaded', { tag: '@administrator' }, async ({ shop, makeInbox, page }) => {
     const loaded: string[] = [];
     page.on('request', (request) => loaded.push(/\/locales\/(.+)-\w+\.json$/.exec(request.url())?.[1] ?? ''));
     await shop.visit({ inbox: await makeInbox({ language: 'auto' }) });
@@ -95,9 +95,7 @@ test.describe('in a browser that wants Turkish', () => {
 test('names and times keep their order among words that run from right to left', async ({ shop, agent }) => {
   const text = unique('Hello');
   await shop.visit();
-  await shop.startChat(text);
-  const conversation = await agent.conversationSaying(text);
-  await agent.reply(conversation, '<p>Shalom</p>');
+  await shop.startTalk(agent, text, '<p>Shalom</p>');
   await expect(shop.widget.chat.log).toContainText('Shalom');
   await shop.setLocale('he');
   await expect(shop.widget.frame.locator('html')).toHaveAttribute('dir', 'rtl');

@@ -61,7 +61,7 @@ test('nothing is wider than a small phone', async ({ shop, page }) => {
   expect(await overflow()).toBe(0);
 });
 
-test('fields are large enough that a phone does not zoom in on them', async ({ shop, makeInbox }) => {
+test('fields are large enough that a phone does not zoom in on them', { tag: '@form' }, async ({ shop, makeInbox }) => {
   const field = { key: 'name', type: 'text', label: 'Your name', placeholder: '', required: true, enabled: true, order: 1 };
   const fields = [{ ...field, is_default: true, custom_attribute_id: 0 }];
   await shop.visit({ inbox: await makeInbox({ prechat_form: { enabled: true, title: '', fields } }) });
@@ -79,7 +79,7 @@ test('fields are large enough that a phone does not zoom in on them', async ({ s
   expect(await size(chat.composer)).toBeGreaterThanOrEqual(16);
 });
 
-test('on a phone a large picture covers the screen, and moves nothing', async ({ shop, page }) => {
+test('on a phone a large picture covers the screen, and moves nothing', { tag: '@uploads' }, async ({ shop, page }) => {
   const { chat, frame } = shop.widget;
   await shop.visit();
   await shop.launcher.button.tap();
@@ -98,7 +98,7 @@ test('on a phone a large picture covers the screen, and moves nothing', async ({
 test.describe('in a low window', () => {
   test.use({ viewport: { width: 640, height: 384 }, hasTouch: false, isMobile: false });
 
-  test('a large picture covers the chat', async ({ shop }) => {
+  test('a large picture covers the chat', { tag: '@uploads' }, async ({ shop }) => {
     const { chat, frame, dialog } = shop.widget;
     await shop.visit();
     await shop.startChat(unique('Look'));

@@ -4,7 +4,7 @@ import { unique, word } from '../support/words.ts';
 
 // Every spec ends with a look at the console (support/watch.ts). These see to it that a look at all of it is taken.
 
-test('a whole session leaves no word in the console and violates no policy', async ({ shop, agent, inbox, user }) => {
+test('a whole session leaves no word in the console and violates no policy', { tag: '@jwt' }, async ({ shop, agent, inbox, user }) => {
   const [text, answer, reloaded, known] = [unique('Hello'), unique('Hi'), unique('Again'), unique('Known')];
   const { widget } = shop;
   await shop.visit();
@@ -63,7 +63,7 @@ test('the iframe’s document has a content security policy that lets no foreign
   shop.watch.expectNoise(/policy|Policy|TrustedScript/);
 });
 
-test('an app that nobody opens asks for nothing but script and launcher settings', async ({ shop, page }) => {
+test('an app that nobody opens asks for nothing but script and launcher settings', { tag: '@administrator' }, async ({ shop, page }) => {
   const requests: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));
   await shop.visit();
@@ -79,8 +79,7 @@ test('page and app ask nobody but the support server', async ({ shop, agent }) =
   const text = unique('Hello');
   shop.page.on('request', (request) => asked.add(new URL(request.url()).origin));
   await shop.visit();
-  await shop.startChat(text);
-  await agent.reply(await agent.conversationSaying(text), '<p>Hi</p>');
+  await shop.startTalk(agent, text, '<p>Hi</p>');
   await expect(shop.widget.chat.message('Hi')).toBeVisible();
   await shop.widget.chat.backButton.click();
   const own = [new URL(shop.page.url()).origin, new URL(environment().server).origin];

@@ -2,7 +2,7 @@ import { png } from '../support/files.ts';
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
-test('introduction and notice stand above the first message', async ({ shop, makeInbox }) => {
+test('introduction and notice stand above the first message', { tag: '@administrator' }, async ({ shop, makeInbox }) => {
   const text = unique('Hello');
   const inbox = await makeInbox({ chat_introduction: 'Ask us anything.', notice_banner: { enabled: true, text: 'Replies may take longer.' } });
   const { chat, frame } = shop.widget;
@@ -23,12 +23,11 @@ test('introduction and notice stand above the first message', async ({ shop, mak
   await expect(frame.getByText('Replies may take longer.')).toHaveCount(0);
 });
 
-test('each side has its own edge and colour, and each message its author and its exact time', async ({ shop, agent }) => {
+test('each side has its own edge and colour, and each message its author and its exact time', async ({ shop, agent, makeInbox }) => {
   const [text, answer] = [unique('Hello'), unique('Hi')];
   const { chat } = shop.widget;
-  await shop.visit();
-  await shop.startChat(text);
-  await agent.reply(await agent.conversationSaying(text), `<p>${answer}</p>`);
+  await shop.visit({ inbox: await makeInbox({ colors: { primary: '#2563eb' } }) });
+  await shop.startTalk(agent, text, `<p>${answer}</p>`);
   await expect(chat.entry(answer)).toContainText(agent.firstName);
   await expect(chat.entry(text)).toContainText(word('you'));
   const log = (await chat.log.boundingBox())!;
@@ -47,7 +46,7 @@ test('each side has its own edge and colour, and each message its author and its
   await expect(chat.log.locator('.day')).toHaveCount(1);
 });
 
-test('quoted mail is folded away, and unfolds by a key or a click', async ({ shop, agent }) => {
+test('quoted mail is folded away, and unfolds by a key or a click', { tag: '@html' }, async ({ shop, agent }) => {
   const text = unique('Hello');
   const { chat } = shop.widget;
   await shop.visit();
@@ -66,7 +65,7 @@ test('quoted mail is folded away, and unfolds by a key or a click', async ({ sho
   await expect(old).toBeHidden();
 });
 
-test('quoted mail is folded away also where the sanitiser comes late', async ({ shop, agent }) => {
+test('quoted mail is folded away also where the sanitiser comes late', { tag: '@html' }, async ({ shop, agent }) => {
   const text = unique('Hello');
   const { chat } = shop.widget;
   await shop.context.addInitScript(() => {
@@ -94,14 +93,14 @@ test('addresses in the visitor’s own words can be clicked', async ({ shop }) =
   const { chat } = shop.widget;
   await shop.visit();
   await shop.startChat('Look at https://example.com/bowl?size=2, please. javascript:alert(1)');
-  const links = chat.log.getByRole('link');
+  const links = chat.log.locator('.entry-own').getByRole('link');
   await expect(links).toHaveCount(1);
   await expect(links).toHaveAttribute('href', 'https://example.com/bowl?size=2');
   await expect(links).toHaveAttribute('target', '_blank');
   await expect(links).toHaveAttribute('rel', 'noopener noreferrer');
 });
 
-test('a picture opens large, can be enlarged and taken, and Escape leads back to it', async ({ shop, agent, page }) => {
+test('a picture opens large, can be enlarged and taken, and Escape leads back to it', { tag: '@uploads' }, async ({ shop, agent, page }) => {
   const text = unique('Hello');
   const { chat, frame } = shop.widget;
   await shop.visit();
@@ -127,7 +126,7 @@ test('a picture opens large, can be enlarged and taken, and Escape leads back to
   await expect(link).toBeFocused();
 });
 
-test('what came meanwhile stands below a line that says so', async ({ shop, agent }) => {
+test('what came meanwhile stands below a line that says so', { tag: '@pushes' }, async ({ shop, agent }) => {
   const [text, old, news] = [unique('Hello'), unique('Known'), unique('News')];
   const { chat, home, frame } = shop.widget;
   await shop.visit();
@@ -146,7 +145,7 @@ test('what came meanwhile stands below a line that says so', async ({ shop, agen
   expect(await y(line)).toBeLessThan(await y(chat.message(news)));
 });
 
-test('a long conversation opens at its end, and runs no clock for each of its messages', async ({ shop, agent, page }) => {
+test('a long conversation opens at its end, and runs no clock for each of its messages', { tag: '@pushes' }, async ({ shop, agent, page }) => {
   const text = unique('Hello');
   const { chat, home } = shop.widget;
   await page.addInitScript(() => {
@@ -188,7 +187,7 @@ test('a long conversation opens at its end, and runs no clock for each of its me
   expect(timers.pending).toBeLessThan(10);
 });
 
-test('what a visitor sends comes in with a small movement, unless motion is unwanted', async ({ shop, agent, page }) => {
+test('what a visitor sends comes in with a small movement, unless motion is unwanted', { tag: '@pushes' }, async ({ shop, agent, page }) => {
   const [text, answer, first, second] = [unique('Hello'), unique('Answer'), unique('First'), unique('Second')];
   const { chat } = shop.widget;
   await shop.visit();
@@ -225,7 +224,7 @@ test('bars are thin, and icons are lines in the colour of their text that say no
   await expect(chat.backButton).toHaveAccessibleName(word('back'));
 });
 
-test('a picture in an agent’s text is shown there, and not a second time below', async ({ shop, agent }) => {
+test('a picture in an agent’s text is shown there, and not a second time below', { tag: '@html' }, async ({ shop, agent }) => {
   const text = unique('Hello');
   const { chat } = shop.widget;
   await shop.visit();
@@ -238,7 +237,7 @@ test('a picture in an agent’s text is shown there, and not a second time below
   await expect.poll(() => pictures.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
 });
 
-test('whoever was reading further up is there again when he comes back, unless something has come', async ({ shop, agent }) => {
+test('whoever was reading further up is there again when he comes back, unless something has come', { tag: '@pushes' }, async ({ shop, agent }) => {
   const text = unique('Tell me all');
   const { chat, home } = shop.widget;
   await shop.visit();
@@ -263,7 +262,7 @@ test('whoever was reading further up is there again when he comes back, unless s
   await expect(chat.message('News')).toBeInViewport();
 });
 
-test('in a frame so high that what is drawn first has room at once, the beginning of a long conversation can be reached', async ({ shop, agent, page }) => {
+test('in a frame so high that what is drawn first has room at once, the beginning of a long conversation can be reached', { tag: '@pushes' }, async ({ shop, agent, page }) => {
   const text = unique('Hello');
   const { chat, home, expandButton } = shop.widget;
   await page.setViewportSize({ width: 1280, height: 2600 });

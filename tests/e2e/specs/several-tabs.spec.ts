@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test.ts';
 import { unique } from '../support/words.ts';
 
-test('what is sent and read in one tab shows in the other', async ({ shop, agent }) => {
+test('what is sent and read in one tab shows in the other', { tag: '@pushes' }, async ({ shop, agent }) => {
   const [text, more, answer] = [unique('Hello'), unique('More'), unique('Hi')];
   await shop.visit();
   await shop.startChat(text);
@@ -23,7 +23,7 @@ test('what is sent and read in one tab shows in the other', async ({ shop, agent
   for (const tab of [shop, other]) await tab.launcher.expectUnread(0);
 });
 
-test('a stranger who writes in two tabs is one visitor', async ({ shop, agent }) => {
+test('a stranger who writes in two tabs is one visitor', { tag: '@side-by-side' }, async ({ shop, agent }) => {
   const [first, second] = [unique('From one tab'), unique('From the other')];
   await shop.visit();
   await shop.openChat();

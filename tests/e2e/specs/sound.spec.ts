@@ -31,7 +31,7 @@ async function expectTurnOver(shop: Shop): Promise<void> {
   });
 }
 
-test('a message that the visitor is not looking at sounds in one of his tabs', async ({ shop, agent }) => {
+test('a message that the visitor is not looking at sounds in one of his tabs', { tag: '@pushes' }, async ({ shop, agent }) => {
   const text = unique('Hello');
   await countNotes(shop);
   await shop.visit();
@@ -48,7 +48,7 @@ test('a message that the visitor is not looking at sounds in one of his tabs', a
   expect((await notes(shop)) + (await notes(second))).toBe(NOTES);
 });
 
-test('a message that the visitor reads in one tab sounds in none', async ({ shop, agent }) => {
+test('a message that the visitor reads in one tab sounds in none', { tag: '@pushes' }, async ({ shop, agent }) => {
   const text = unique('Hello');
   await countNotes(shop);
   await shop.visit();
@@ -64,7 +64,7 @@ test('a message that the visitor reads in one tab sounds in none', async ({ shop
   expect((await notes(shop)) + (await notes(second))).toBe(0);
 });
 
-test('the bell turns the sound off, in every tab and for ever, and on again', async ({ shop, agent }) => {
+test('the bell turns the sound off, in every tab and for ever, and on again', { tag: '@pushes' }, async ({ shop, agent }) => {
   const text = unique('Hello');
   await countNotes(shop);
   await shop.visit();

@@ -9,6 +9,7 @@ import { FaultProxy } from '../faults/proxy.ts';
 import { Site } from '../host/site.ts';
 import { Shop } from '../pages/shop.ts';
 import { environment, type Environment } from './environment.ts';
+import { has, type Need } from './needs.ts';
 import { Watch } from './watch.ts';
 import { speak, texts, unique } from './words.ts';
 
@@ -40,6 +41,8 @@ interface PerTest {
 }
 
 interface PerWorker {
+  /** Whether the server has something that not every kind has. */
+  can: (need: Need) => boolean;
   agent: Agent;
   site: Site;
   /** With plain settings; do not change it. */
@@ -47,6 +50,13 @@ interface PerWorker {
 }
 
 export const test = base.extend<PerTest, PerWorker>({
+  can: [
+    async ({}, use) => {
+      await use((need) => has(environment().backend, need));
+    },
+    { scope: 'worker' },
+  ],
+
   agent: [
     async ({}, use) => {
       await use(await signIn(environment()));

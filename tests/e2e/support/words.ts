@@ -36,9 +36,12 @@ export function word(key: string, slots: Record<string, string | number> = {}): 
   return text.replace(/\{(\w+)\}/g, (slot, name: string) => String(slots[name] ?? slot));
 }
 
-/** What begins with one of these texts, in any plural form and with anything in its slots. */
+/** What begins with one of these texts, in any plural form and with anything in its slots. What is no key is the text itself. */
 export function like(...keys: string[]): RegExp {
-  const forms = keys.flatMap((key) => (typeof spoken[key] === 'string' ? [spoken[key]] : Object.values(spoken[key] ?? {})));
+  const forms = keys.flatMap((key) => {
+    const found = spoken[key] ?? key;
+    return typeof found === 'string' ? [found] : Object.values(found);
+  });
   const patterns = forms.map((form) => form.split(/\{\w+\}/).map(escaped).join('.+'));
   return new RegExp(`^(${patterns.join('|')})`);
 }

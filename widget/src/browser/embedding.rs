@@ -12,11 +12,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{clock, host};
+use crate::store::CAPABILITIES;
 
 #[wasm_bindgen(module = "/src/browser/server.js")]
 extern "C" {
     #[wasm_bindgen(js_name = policy)]
-    fn policy_for(inbox: &str) -> js_sys::Promise;
+    fn policy_for(page: &str, inbox: &str) -> js_sys::Promise;
 
     #[wasm_bindgen(catch)]
     fn around() -> Result<js_sys::Array, JsValue>;
@@ -37,12 +38,12 @@ thread_local! {
 
 /// Asks which pages may embed this inbox; `forbidden` is called when this one may not.
 pub fn check(inbox: &str, forbidden: fn()) {
-    if host::page().is_none() {
+    if CAPABILITIES.embedding.is_empty() || host::page().is_none() {
         return;
     }
     let around = around().map(|around| around.iter().filter_map(|origin| origin.as_string()).collect()).unwrap_or_default();
     CHECK.set(Check { policy: None, around, forbidden: Some(forbidden) });
-    let policy = policy_for(inbox);
+    let policy = policy_for(CAPABILITIES.embedding, inbox);
     clock::spawn(async move {
         let policy = JsFuture::from(policy).await.ok().and_then(|policy| policy.as_string());
         CHECK.with_borrow_mut(|check| check.policy = Some(policy));
@@ -52,6 +53,9 @@ pub fn check(inbox: &str, forbidden: fn()) {
 
 /// The page's origin is known now for certain.
 pub fn page_is(origin: &str) {
+    if CAPABILITIES.embedding.is_empty() {
+        return;
+    }
     CHECK.with_borrow_mut(|check| {
         if !check.around.iter().skip(1).any(|known| known == origin) {
             check.around.push(origin.to_owned());

@@ -25,12 +25,35 @@ export function baseOf(path) {
   return installed ? installed[1] : '';
 }
 
-/** An address of the server. @param {string} path */
-export function address(path) {
-  return baseOf(location.pathname) + path;
+/**
+ * Where the server is, by the address of a document that may lie anywhere: that says it, without a slash at the end. Only the web's own schemes
+ * lead to one; without any it is where the document is. The same rule as in widget/boot.js.
+ *
+ * @param {string} search the document's query
+ */
+export function serverOf(search) {
+  try {
+    const { protocol, origin, pathname } = new URL(new URLSearchParams(search).get('base') || '');
+    return /^https?:$/.test(protocol) ? origin + pathname.replace(/\/+$/, '') : '';
+  } catch {
+    return '';
+  }
 }
 
-/** The address of a socket at this path of the server: `http` becomes `ws` and `https` becomes `wss`. @param {string} origin @param {string} path */
+/**
+ * The name for what is stored of this inbox, where its server may be anywhere: what was said to one server must not come before another, whatever
+ * address a page gives.
+ */
+export function scope() {
+  return inbox() + ' ' + serverOf(location.search);
+}
+
+/** An address of the server. (The build says where it may be; tests are not built so.) @param {string} path */
+export function address(path) {
+  return (typeof __ANYWHERE__ != 'undefined' && __ANYWHERE__ ? serverOf(location.search) : baseOf(location.pathname)) + path;
+}
+
+/** The address of a socket at this path of the server's origin: `http` becomes `ws` and `https` becomes `wss`. @param {string} origin @param {string} path */
 export function socketAddress(origin, path) {
   return origin.replace('http', 'ws') + path;
 }

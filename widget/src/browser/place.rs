@@ -2,6 +2,8 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::store::CAPABILITIES;
+
 #[wasm_bindgen(module = "/src/browser/place.js")]
 extern "C" {
     #[wasm_bindgen(js_name = inbox, catch)]
@@ -13,6 +15,13 @@ extern "C" {
     #[wasm_bindgen(js_name = baseOf)]
     pub fn base_of(path: &str) -> String;
 
+    /// The server of a document with this query, where it may be anywhere. For tests.
+    #[wasm_bindgen(js_name = serverOf)]
+    pub fn server_of(search: &str) -> String;
+
+    #[wasm_bindgen(js_name = scope, catch)]
+    fn inbox_and_server() -> Result<String, wasm_bindgen::JsValue>;
+
     /// The address of a socket at this path of this origin. For tests.
     #[wasm_bindgen(js_name = socketAddress)]
     pub fn socket_address(origin: &str, path: &str) -> String;
@@ -22,6 +31,12 @@ extern "C" {
 #[must_use]
 pub fn inbox() -> String {
     named().unwrap_or_default()
+}
+
+/// The name for what is stored of the inbox.
+#[must_use]
+pub fn scope() -> String {
+    if CAPABILITIES.anywhere { inbox_and_server().unwrap_or_default() } else { inbox() }
 }
 
 /// The page asks its visitor before anything is stored, and he had not agreed when the app was loaded.

@@ -35,8 +35,11 @@ export function request(id, method, path, headers, json, timeout, wanted, tell) 
   for (const [name, value] of fields) key += '\n' + name + ': ' + value;
   if (json != null) fields.push(['Content-Type', 'application/json']);
   // The server's own cookies are an agent's, and none of the visitor's business.
-  const ask = async () =>
-    fetch(address(path), { method, headers: fields, body: json ?? null, credentials: 'omit', signal: controller.signal });
+  /** @type {RequestInit} */
+  const given = { method, headers: fields, body: json ?? null, credentials: 'omit', signal: controller.signal };
+  // What a page gave for one server is for that one.
+  if (typeof __ANYWHERE__ != 'undefined' && __ANYWHERE__) given.redirect = 'error';
+  const ask = async () => fetch(address(path), given);
   const answer = json == null ? asked(key, ask) : ask();
   // The bytes as they are: as a text they would be decoded by the browser and encoded again on their way into the app.
   answer
@@ -150,11 +153,12 @@ export function close(number) {
  * The policy of the stock page, which says which pages may embed this inbox; nothing where there is none. A refusal is an answer, too: the
  * inbox's own trouble is shown by the settings.
  *
+ * @param {string} page its path, up to the inbox's id
  * @param {string} inbox
  * @returns {Promise<string | null>}
  */
-export async function policy(inbox) {
-  const path = '/widget?inbox_id=' + encodeURIComponent(inbox);
+export async function policy(page, inbox) {
+  const path = page + encodeURIComponent(inbox);
   for (let wait = 1_000; ; wait = Math.min(wait * 2, 60_000)) {
     try {
       const answer = await asked('GET ' + path, () => fetch(address(path), { credentials: 'omit' }));

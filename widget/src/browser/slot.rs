@@ -62,7 +62,7 @@ pub fn consent(given: bool) {
     files::consent(given, report);
     if given {
         // What was left here before, which could not be read at the start.
-        adopt(&place::inbox(), report);
+        adopt(&place::scope(), report);
     }
 }
 

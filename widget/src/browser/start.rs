@@ -59,9 +59,10 @@ pub fn run() {
     let late = clock::Timer::new(PATIENCE, || show(Stage::App));
     std::mem::forget(late);
     crate::browser::clock::spawn(async move {
-        let stored = slot::claim(&inbox).await;
-        begin(store, &inbox, stored);
-        slot::adopt(&inbox, report);
+        let scope = place::scope();
+        let stored = slot::claim(&scope).await;
+        begin(store, &inbox, &scope, stored);
+        slot::adopt(&scope, report);
         files::tidy();
     });
 }
@@ -78,13 +79,13 @@ fn show(next: Stage) {
 }
 
 /// Starts the engine, and listens to all that it is to hear of.
-fn begin(store: Store, inbox: &str, stored: Option<String>) {
+fn begin(store: Store, inbox: &str, scope: &str, stored: Option<String>) {
     let seed = (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
     let environment = Environment { stored, seed, online: watch::is_online(), visible: watch::is_visible() };
     slot::watch(begin_again);
     watch::start(report).into_iter().for_each(Listener::forever);
     chime::arm();
-    slot::listen(inbox, report);
+    slot::listen(scope, report);
     host::listen(report, embedding::page_is);
     embedding::check(inbox, forbid);
     if CAPABILITIES.sessions == Sessions::Own {

@@ -79,7 +79,8 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
     fs::write(&entry, "export { default, provoke_panic, stop } from './app.js';\n")?;
     let module = ["--format=esm", "--target=es2020"];
     let passes = if profile == DEFAULT_PROFILE { SMALLEST } else { &["-O1"] };
-    let glue = esbuild::bundle_readable(project, &entry.display().to_string(), module)?;
+    let built_for = module.map(String::from).into_iter().chain(esbuild::defines(backend));
+    let glue = esbuild::bundle_readable(project, &entry.display().to_string(), built_for)?;
     let (wasm, glue) = short_names::shorten(project, &trunk_dist.join("natter-widget_bg.wasm"), &glue, WASM_FEATURES, passes)?;
     let short = trunk_dist.join("short.js");
     fs::write(&short, glue)?;

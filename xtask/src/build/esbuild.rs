@@ -4,8 +4,14 @@ use std::ffi::{OsStr, OsString};
 
 use anyhow::{Context, Result, bail};
 
+use crate::backend::Backend;
 use crate::process::external;
 use crate::project::Project;
+
+/// What the app's scripts are told about the kind of server that they are built for.
+pub(super) fn defines(backend: Backend) -> [String; 2] {
+    [format!("--define:__BACKEND__={:?}", backend.name()), format!("--define:__ANYWHERE__={}", backend.may_be_anywhere())]
+}
 
 /// Bundles and minifies one entry point (relative to the root) and returns the result.
 pub(super) fn bundle<I, S>(project: &Project, entry: &str, args: I) -> Result<Vec<u8>>

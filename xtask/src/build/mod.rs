@@ -51,7 +51,7 @@ pub(crate) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
     let app = app::build(project, toolchain, profile, backend, &mut output)?;
 
     // The build's own hash is part of what is built, so it is taken over everything before it is put in.
-    let page_source = page::Source::read(project)?;
+    let page_source = page::Source::read(project, backend)?;
     output.absorb("index.html", page_source.bytes());
     output.absorb("loader", &loader::bundle_without_build(project, backend)?);
     let build = output.build_hash();

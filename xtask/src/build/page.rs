@@ -29,11 +29,12 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Reads index.html and widget/boot.js.
-    pub(super) fn read(project: &Project) -> Result<Self> {
+    /// Reads index.html and widget/boot.js, which is made for this kind of server.
+    pub(super) fn read(project: &Project, backend: Backend) -> Result<Self> {
         let html = fs::read_to_string(project.root.join("index.html")).context("index.html can't be read")?;
         // Not bundled: what it imports by a computed name, it imports from the server.
-        let boot = esbuild::minify(project, "widget/boot.js", ["--format=iife", "--target=es2020"])?;
+        let plain = ["--format=iife", "--target=es2020", "--tree-shaking=true"].map(String::from);
+        let boot = esbuild::minify(project, "widget/boot.js", plain.into_iter().chain(esbuild::defines(backend)))?;
         let boot = String::from_utf8(boot).context("widget/boot.js is not UTF-8")?;
         let both = [html.as_bytes(), boot.as_bytes()].concat();
         Ok(Self { html, boot, both })
