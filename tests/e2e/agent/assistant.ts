@@ -40,6 +40,14 @@ export interface Turn {
   held?: boolean;
 }
 
+/** Something that the visitor did. */
+export interface TrackedEvent {
+  sessionId: string;
+  event: string;
+  timestamp: string;
+  metadata: { source?: string };
+}
+
 /** A widget of the assistant's stand-in. */
 export class AssistantWidget extends Inbox {
   constructor(
@@ -75,6 +83,17 @@ export class AssistantWidget extends Inbox {
   /** What the next turns become, whatever is said. */
   async scriptNext(...turns: Turn[]): Promise<void> {
     await this.session.post(`/demo/agent/widgets/${this.uuid}/next`, turns);
+  }
+
+  /** Another token; the former one is worth nothing. */
+  async rotateToken(): Promise<string> {
+    return (await this.session.post<Made>(`/demo/agent/widgets/${this.uuid}/rotate`)).widgetToken;
+  }
+
+  /** What the widget has told by `track`, in the order in which it came. */
+  async events(): Promise<TrackedEvent[]> {
+    const all = await this.session.get<(TrackedEvent & { widgetId: string })[]>('/demo/agent/events');
+    return all.filter(({ widgetId }) => widgetId === this.uuid);
   }
 
   /** A turn that is held is answered. */

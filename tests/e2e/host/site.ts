@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface SitePage {
   /** What the snippet sets as `window.LibredeskSettings`. */
   settings: Record<string, unknown>;
+  /** Where the script is, if not at the chat server. */
+  script?: string;
   /** HTML before the snippet, in the body. */
   body?: string;
   /** HTML in the head, for example a script that runs before the snippet. */
@@ -27,11 +29,11 @@ const CONTENT = `
 /** The stock snippet in a small page. */
 function html(page: SitePage, path: string): string {
   const settings = JSON.stringify(page.settings).replaceAll('<', '\\u003c');
-  const baseURL = String(page.settings['baseURL']).replace(/\/+$/, '');
+  const script = page.script ?? `${String(page.settings['baseURL']).replace(/\/+$/, '')}/widget.js`;
   const snippet = `<script>
   window.LibredeskSettings = ${settings};
 </script>
-<script async src="${baseURL}/widget.js"></script>`;
+<script async src="${script}"></script>`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -40,12 +40,17 @@ pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
         Some(url) => el("img").class("hero-logo").attr("src", url.clone()).attr("alt", settings.brand_name.clone()).view(),
         None => avatar(&Face::of_brand(settings), "hero-mark"),
     };
-    let (greeting, introduction) = (settings.greeting.clone(), settings.introduction.clone());
+    let (greeting, introduction, brand) = (settings.greeting.clone(), settings.introduction.clone(), settings.brand_name.clone());
     let words = live(move || {
         let (first, last) = store.watch(Change::Session, |engine| {
             engine.identity().map(|identity| (identity.first_name.clone(), identity.last_name.clone())).unwrap_or_default()
         });
-        let greeting = template::fill(&greeting, &first, &last);
+        // A screen has a title, whatever the inbox has.
+        let greeting = match template::fill(&greeting, &first, &last) {
+            greeting if !greeting.trim().is_empty() => greeting,
+            _ if !brand.is_empty() => brand.clone(),
+            _ => t("support"),
+        };
         let introduction = template::fill(&introduction, &first, &last);
         let title = el("h1")
             .class(sized(&greeting, "hero-greeting", "hero-greeting hero-long"))
