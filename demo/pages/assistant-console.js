@@ -1,82 +1,75 @@
-// The operator's console for the assistant: conversations live over the tenant socket, and what the next turn shall be.
-import { byId, element, initials, shortTime } from './console-dom.js';
+// The operator's console for the assistant: conversations live, as its server tells them from the tenant's socket, and what the next turn shall be.
+import { Desk, facts, outcome, settingsHead, showConnection } from './console-desk.js';
+import { byId, element, shortTime } from './console-dom.js';
 import { messageBody } from './console-html.js';
-import { Api, Live } from './standin-api.js';
+import { Live } from './console-live.js';
+import { Api } from './standin-api.js';
 
 const api = new Api('operator');
 /** @type {Map<string, any>} conversations by id */
 const conversations = new Map();
 let widget = null;
-let openId = null;
 let said = [];
+
+const desk = new Desk({ title: 'Operator’s console (assistant)', settings: 'settings', entries: () => [...conversations.values()].map(entry), open, showSettings });
 
 async function start() {
   [widget] = await api.get('/widgets');
-  new Live('/api/ws/tenant', {
-    // Within five seconds, or the server hangs up.
-    async onOpen(send) {
-      const { token } = await api.post('/token', { widgetId: widget.widgetId });
-      send({ type: 'auth', token });
-    },
+  new Live(`/demo/agent/live?widgetId=${encodeURIComponent(widget.widgetId)}`, {
     onFrame: take,
-    onState(isOpen) {
-      byId('connection').textContent = isOpen ? '' : 'Connecting…';
-      if (isOpen) refresh();
+    onState(isOpen, isBack) {
+      showConnection(isOpen);
+      if (isOpen && isBack) refresh();
     },
   });
-  addEventListener('hashchange', route);
   await refresh();
-  route();
+  desk.start();
 }
 
 async function refresh() {
   for (const conversation of await api.get(`/conversations?widgetId=${widget.widgetId}`)) conversations.set(conversation.id, conversation);
-  drawList();
-  if (openId) await openThread();
+  desk.draw();
+  if (desk.openId) await openThread();
 }
 
-// ---- the socket --------------------------------------------------------------------------------------------------
+// ---- what is told (demo/src/assistant/live.rs) ------------------------------------------------------------------
 
-function take({ type, data }) {
-  if (type === 'conversation:new' || type === 'conversation:updated' || type === 'conversation:qualified') {
-    conversations.set(data.id, data);
-    drawList();
-    if (data.id === openId) drawDetails();
-  } else if (type === 'message:new' && data.conversation_id === openId) {
-    said.push(data);
+const TOLD = {
+  conversation({ id, conversation }) {
+    conversations.set(id, conversation);
+    desk.draw();
+    if (id === desk.openId) drawDetails();
+  },
+  message({ message }) {
+    if (message.conversation_id !== desk.openId) return;
+    said.push(message);
     drawThread();
-  } else if (type === 'campaign:progress') {
-    byId('connection').textContent = `${data.name}: ${data.sent} of ${data.total}`;
-  }
+  },
+  campaign({ campaign }) {
+    byId('connection').textContent = `${campaign.name}: ${campaign.sent} of ${campaign.total}`;
+  },
+};
+
+function take(told) {
+  TOLD[told.kind]?.(told);
 }
 
 // ---- the list ----------------------------------------------------------------------------------------------------
 
 const nameOf = conversation => conversation.contact_data?.email ?? conversation.contact_data?.session_id ?? 'Visitor';
 
-function drawList() {
-  const words = byId('search').value.trim().toLowerCase();
-  const channel = byId('filter').value;
-  const shown = [...conversations.values()]
-    .filter(conversation => !channel || conversation.channel === channel)
-    .filter(conversation => !words || [nameOf(conversation), conversation.last_message].join(' ').toLowerCase().includes(words))
-    .sort((left, right) => right.updated_at.localeCompare(left.updated_at) || right.id.localeCompare(left.id));
-  byId('conversations').replaceChildren(...shown.map(conversation => element('li', {}, element('a', { class: 'entry', href: `#/c/${conversation.id}`, 'aria-current': conversation.id === openId ? 'true' : null },
-    element('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(nameOf(conversation))),
-    element('span', { class: 'entry-words' },
-      element('span', { class: 'entry-head' }, element('b', {}, nameOf(conversation)), element('time', { class: 'soft', dateTime: conversation.updated_at }, shortTime(conversation.updated_at))),
-      element('span', { class: 'preview' }, conversation.last_message ?? ''),
-      element('span', { class: 'entry-foot' }, element('span', { class: 'tag' }, conversation.channel), conversation.is_qualified && element('span', { class: 'tag', 'data-status': 'Open' }, 'qualified')))))));
-  byId('no-conversations').hidden = shown.length > 0;
+function entry(conversation) {
+  const { id, channel, last_message: last, updated_at: at, is_qualified: isQualified } = conversation;
+  return {
+    id, at, name: nameOf(conversation), preview: last ?? '', kind: channel, tag: channel, words: [],
+    more: [isQualified && element('span', { class: 'tag', 'data-status': 'Open' }, 'qualified')],
+  };
 }
-
-byId('search').addEventListener('input', drawList);
-byId('filter').addEventListener('change', drawList);
 
 // ---- one conversation --------------------------------------------------------------------------------------------
 
 async function openThread() {
-  const found = await api.get(`/conversations/${openId}`);
+  const found = await api.get(`/conversations/${desk.openId}`);
   said = found.messages;
   drawThread();
   drawDetails();
@@ -88,16 +81,17 @@ function drawThread() {
     element('div', { class: 'bubble' }, messageBody({ content: message.content, content_type: 'text', attachments: [] }),
       element('p', { class: 'meta soft' }, element('time', { dateTime: message.created_at }, shortTime(message.created_at)))))));
   byId('thread').replaceChildren(element('header', { class: 'thread-head' }, element('a', { class: 'back', href: '#/', 'aria-label': 'Back to the list' }, '‹'),
-    element('div', { class: 'thread-title' }, element('h1', {}, nameOf(conversations.get(openId) ?? {})), element('p', { class: 'soft' }, openId))), log, nextTurn());
+    element('div', { class: 'thread-title' }, element('h1', {}, nameOf(conversations.get(desk.openId) ?? {})), element('p', { class: 'soft' }, desk.openId))), log, nextTurn());
   log.scrollTop = log.scrollHeight;
 }
 
 function drawDetails() {
-  const conversation = conversations.get(openId);
+  const conversation = conversations.get(desk.openId);
   if (!conversation) return;
-  const facts = { Channel: conversation.channel, Assistant: conversation.assistant_id, Session: conversation.contact_data?.session_id, 'E-mail': conversation.contact_data?.email, Qualified: conversation.is_qualified ? 'yes' : 'no' };
-  byId('details').replaceChildren(element('h2', {}, 'Conversation'),
-    element('dl', {}, ...Object.entries(facts).filter(([, value]) => value).flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])));
+  byId('details').replaceChildren(element('h2', {}, 'Conversation'), facts({
+    Channel: conversation.channel, Assistant: conversation.assistant_id, Session: conversation.contact_data?.session_id,
+    'E-mail': conversation.contact_data?.email, Qualified: conversation.is_qualified ? 'yes' : 'no',
+  }));
 }
 
 /** What the widget's next turn becomes, whoever takes it. */
@@ -118,19 +112,10 @@ function nextTurn() {
 
 async function showSettings() {
   [widget] = await api.get('/widgets');
-  const told = element('p', { class: 'said', role: 'status' });
+  const [told, tell] = outcome();
   const whole = element('textarea', { rows: 16, value: JSON.stringify(widget.settings, null, 2), 'aria-label': 'Settings', class: 'code' });
-  const act = async work => {
-    try {
-      widget = (await work()) ?? widget;
-      told.className = 'said';
-      told.textContent = `Done at ${new Date().toLocaleTimeString()}.`;
-    } catch (error) {
-      told.className = 'said problem';
-      told.textContent = error.message;
-    }
-  };
-  byId('inboxes').replaceChildren(element('div', { class: 'inboxes-head' }, element('h1', {}, 'Widget settings'), element('a', { href: '#/' }, 'Back to the conversations')),
+  const act = work => tell(async () => (widget = (await work()) ?? widget), () => `Done at ${new Date().toLocaleTimeString()}.`);
+  byId('inboxes').replaceChildren(settingsHead('Widget settings'),
     element('form', { class: 'settings', onsubmit: event => { event.preventDefault(); act(async () => api.put(`/widgets/${widget.widgetId}`, { settings: JSON.parse(whole.value) })); } },
       element('p', { class: 'soft uuid' }, 'Widget ', element('code', {}, widget.widgetId), ', token ', element('code', {}, widget.widgetToken)),
       element('fieldset', { class: 'wide' }, element('legend', {}, 'All of it'), whole),
@@ -148,15 +133,8 @@ async function runCampaign() {
 
 // ---- where we are ------------------------------------------------------------------------------------------------
 
-function route() {
-  const [, area, id] = location.hash.split('/');
-  byId('desk').hidden = area === 'settings';
-  byId('inboxes').hidden = area !== 'settings';
-  if (area === 'settings') return showSettings();
-  openId = area === 'c' ? id : null;
-  byId('desk').dataset.open = openId ? 'true' : 'false';
-  drawList();
-  if (openId) return openThread();
+function open(id) {
+  if (id) return openThread();
   byId('thread').replaceChildren(element('p', { class: 'soft empty' }, 'Choose a conversation.'), nextTurn());
   byId('details').replaceChildren();
 }

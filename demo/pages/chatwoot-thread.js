@@ -1,4 +1,5 @@
 // One conversation of the Chatwoot stand-in: its messages, what an agent can say, and what is known about the visitor.
+import { facts } from './console-desk.js';
 import { byId, element, fileSize, fullTime, initials, shortTime } from './console-dom.js';
 import { attachmentList, messageBody } from './console-html.js';
 
@@ -136,14 +137,15 @@ export class ChatwootThread {
   drawDetails() {
     const { conversation } = this;
     const { contact } = conversation;
-    const fact = (name, value) => (value === undefined || value === null || value === '' ? [] : [element('dt', {}, name), element('dd', {}, String(value))]);
-    const facts = values => Object.entries(values ?? {}).flatMap(([key, value]) => fact(key, typeof value === 'object' ? JSON.stringify(value) : value));
     byId('details').replaceChildren(
       element('h2', {}, 'Visitor'),
-      element('dl', {}, ...fact('There', contact?.is_online ? 'yes' : 'no'), ...fact('E-mail', contact?.email), ...fact('Phone', contact?.phone_number), ...fact('Identifier', contact?.identifier), ...facts(contact?.custom_attributes)),
+      facts({ There: contact?.is_online ? 'yes' : 'no', 'E-mail': contact?.email, Phone: contact?.phone_number, Identifier: contact?.identifier, ...contact?.custom_attributes }),
       element('h2', {}, 'Conversation'),
-      element('dl', {}, ...fact('Labels', conversation.labels.join(', ')), ...fact('Page', conversation.referer), ...fact('Has seen until', conversation.contact_last_seen_at ? fullTime(time(conversation.contact_last_seen_at)) : null),
-        ...fact('Transcripts sent to', conversation.transcripts.join(', ')), ...facts(conversation.custom_attributes)));
+      facts({
+        Labels: conversation.labels.join(', '), Page: conversation.referer,
+        'Has seen until': conversation.contact_last_seen_at && fullTime(time(conversation.contact_last_seen_at)),
+        'Transcripts sent to': conversation.transcripts.join(', '), ...conversation.custom_attributes,
+      }));
   }
 
   // ---- writing ----

@@ -1,27 +1,13 @@
 // The agent API as the recordings have it: the console uses the very calls that the end-to-end tests use.
+import { ask, Live } from './console-live.js';
 
 function csrfToken() {
   return document.cookie.split('; ').find(pair => pair.startsWith('csrf_token='))?.slice('csrf_token='.length) ?? '';
 }
 
-export class ApiError extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
-
 async function request(method, path, body) {
-  const headers = {};
-  if (method !== 'GET') headers['X-CSRFTOKEN'] = csrfToken();
-  if (body !== undefined && !(body instanceof FormData)) {
-    headers['Content-Type'] = 'application/json';
-    body = JSON.stringify(body);
-  }
-  const response = await fetch(`/api/v1${path}`, { method, headers, body });
-  const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new ApiError(response.status, answer?.message ?? `HTTP ${response.status}`);
-  return answer?.data;
+  const headers = method === 'GET' ? {} : { 'X-CSRFTOKEN': csrfToken() };
+  return (await ask(method, `/api/v1${path}`, headers, body))?.data;
 }
 
 export const api = {
@@ -50,40 +36,24 @@ export const api = {
   },
 };
 
-/** The agents' socket; comes back by itself. */
-export class AgentSocket {
+/** The agents' socket. */
+export class AgentSocket extends Live {
   constructor({ onFrame, onState }) {
-    this.onFrame = onFrame;
-    this.onState = onState;
-    this.attempt = 0;
-    this.open();
-  }
-
-  open() {
-    this.socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
-    this.socket.addEventListener('open', () => {
-      this.onState(true, this.attempt > 0);
-      this.attempt = 0;
-      if (this.subscribed) this.subscribe(this.subscribed);
+    super('/ws', {
+      onFrame,
+      onState: (isOpen, isBack) => {
+        onState(isOpen, isBack);
+        if (isOpen && this.subscribed) this.subscribe(this.subscribed);
+      },
     });
-    this.socket.addEventListener('message', event => this.onFrame(JSON.parse(event.data)));
-    this.socket.addEventListener('close', () => {
-      this.onState(false);
-      this.attempt += 1;
-      setTimeout(() => this.open(), Math.min(8000, 300 * 2 ** this.attempt) * (0.5 + Math.random() / 2));
-    });
-  }
-
-  send(type, data) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type, data }));
   }
 
   subscribe(uuid) {
     this.subscribed = uuid;
-    this.send('conversation_subscribe', { conversation_uuid: uuid });
+    this.send({ type: 'conversation_subscribe', data: { conversation_uuid: uuid } });
   }
 
   typing(uuid, isTyping, isPrivate) {
-    this.send('typing', { conversation_uuid: uuid, is_typing: isTyping, is_private_message: isPrivate });
+    this.send({ type: 'typing', data: { conversation_uuid: uuid, is_typing: isTyping, is_private_message: isPrivate } });
   }
 }

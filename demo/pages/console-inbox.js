@@ -1,6 +1,7 @@
 // Settings of an inbox. Saving takes effect when the widget is loaded again (and mutes its open sockets, as the real
 // server does).
 import { api } from './console-api.js';
+import { outcome, settingsHead } from './console-desk.js';
 import { element } from './console-dom.js';
 
 const RULES = who => [
@@ -81,22 +82,15 @@ export async function showInboxes(place, id) {
   const inbox = inboxes.find(other => String(other.id) === id) ?? inboxes[0];
   const picker = element('nav', { class: 'inbox-picker', 'aria-label': 'Inboxes' },
     ...inboxes.map(other => element('a', { href: `#/inboxes/${other.id}`, 'aria-current': other === inbox ? 'page' : null }, other.name, element('span', { class: 'soft' }, other.enabled ? '' : ' (off)'))));
-  place.replaceChildren(element('div', { class: 'inboxes-head' }, element('h1', {}, 'Inbox settings'), element('a', { href: '#/' }, 'Back to the conversations')), picker, inbox ? form(inbox) : element('p', { class: 'soft' }, 'There is no inbox.'));
+  place.replaceChildren(settingsHead('Inbox settings'), picker, inbox ? form(inbox) : element('p', { class: 'soft' }, 'There is no inbox.'));
 }
 
 function form(inbox) {
   const draft = structuredClone(inbox);
-  const say = element('p', { class: 'said', role: 'status' });
-  const save = async event => {
+  const [say, tell] = outcome();
+  const save = event => {
     event.preventDefault();
-    say.className = 'said';
-    try {
-      await api.updateInbox(inbox.id, draft);
-      say.textContent = `Saved at ${new Date().toLocaleTimeString()}. Load the shop again to see it.`;
-    } catch (error) {
-      say.className = 'said problem';
-      say.textContent = error.message;
-    }
+    return tell(() => api.updateInbox(inbox.id, draft), () => `Saved at ${new Date().toLocaleTimeString()}. Load the shop again to see it.`);
   };
   return element('form', { class: 'settings', onsubmit: save },
     element('p', { class: 'soft uuid' }, 'Inbox ', element('code', {}, inbox.uuid), ' · ', element('a', { href: `/?inbox=${inbox.uuid}`, target: '_blank', rel: 'noopener' }, 'open the shop with it')),

@@ -1,6 +1,7 @@
 // The agent console: signing in, the list of conversations, and what the socket says.
 import { AgentSocket, api } from './console-api.js';
-import { byId, element, initials, shortTime } from './console-dom.js';
+import { Desk, showAvailability, showConnection } from './console-desk.js';
+import { byId, element } from './console-dom.js';
 import { showInboxes } from './console-inbox.js';
 import { Thread } from './console-thread.js';
 
@@ -9,7 +10,14 @@ const conversations = new Map();
 let agent = null;
 let socket = null;
 let thread = null;
-let openUuid = null;
+
+const desk = new Desk({
+  title: 'Agent console',
+  settings: 'inboxes',
+  entries: () => [...conversations.values()].map(entry),
+  open: uuid => thread.open(uuid),
+  showSettings: id => showInboxes(byId('inboxes'), id),
+});
 
 async function start() {
   try {
@@ -27,11 +35,10 @@ async function start() {
   // Whoever opens the console is there; the real console says so by its pings.
   if (agent.availability_status === 'offline') await api.setAvailability('online').then(fresh => (agent = fresh));
   showAvailability(agent.availability_status);
-  socket = new AgentSocket({ onFrame: take, onState: showConnection });
+  socket = new AgentSocket({ onFrame: take, onState: connected });
   thread = new Thread({ agent, socket, onSeen: uuid => change(uuid, { unread_message_count: 0 }) });
   await refresh();
-  route();
-  addEventListener('hashchange', route);
+  desk.start();
 }
 
 byId('login-form').addEventListener('submit', async event => {
@@ -57,14 +64,8 @@ byId('availability').addEventListener('change', async event => {
   showAvailability(event.target.value);
 });
 
-function showAvailability(status) {
-  byId('availability').value = status;
-  byId('availability-dot').dataset.status = status;
-}
-
-function showConnection(isOpen, isBack) {
-  const label = byId('connection');
-  label.textContent = isOpen ? '' : 'Connecting…';
+function connected(isOpen, isBack) {
+  showConnection(isOpen);
   // A server that was started anew knows no sessions: back to the login.
   if (!isOpen) api.me().catch(error => error.status === 401 && location.reload());
   // What was said in the meantime is read again.
@@ -77,62 +78,25 @@ async function refresh() {
   const { results } = await api.conversations();
   conversations.clear();
   for (const conversation of results) conversations.set(conversation.uuid, conversation);
-  drawList();
+  desk.draw();
 }
 
 function change(uuid, fields) {
   const conversation = conversations.get(uuid);
   if (!conversation) return;
   Object.assign(conversation, fields);
-  drawList();
+  desk.draw();
 }
 
 const personName = contact => `${contact.first_name} ${contact.last_name}`.trim() || 'Visitor';
 
-function drawList() {
-  const words = byId('search').value.trim().toLowerCase();
-  const status = byId('filter').value;
-  const shown = [...conversations.values()]
-    .filter(conversation => !status || conversation.status === status)
-    .filter(conversation => !words || [personName(conversation.contact), conversation.contact.email, conversation.last_message, conversation.reference_number, conversation.inbox_name].join(' ').toLowerCase().includes(words))
-    .sort((left, right) => new Date(right.last_message_at) - new Date(left.last_message_at));
-  byId('conversations').replaceChildren(...shown.map(entry));
-  const empty = byId('no-conversations');
-  empty.hidden = shown.length > 0;
-  empty.textContent = conversations.size ? 'Nothing matches.' : 'No conversations yet. Open the shop and write the first message.';
-  const unread = [...conversations.values()].reduce((sum, conversation) => sum + conversation.unread_message_count, 0);
-  document.title = unread ? `(${unread}) Agent console` : 'Agent console';
+function entry({ uuid, contact, inbox_name: inbox, reference_number: number, last_message: last, last_message_at: at, status, unread_message_count: unread }) {
+  return {
+    id: uuid, name: personName(contact), at, preview: last ?? '', kind: status, tag: status, status, unread,
+    more: [element('span', { class: 'soft' }, inbox)],
+    words: [contact.email, number, inbox],
+  };
 }
-
-function entry(conversation) {
-  const { contact } = conversation;
-  const unread = conversation.unread_message_count;
-  return element('li', {}, element('a', {
-    class: 'entry', href: `#/c/${conversation.uuid}`,
-    'aria-current': conversation.uuid === openUuid ? 'true' : null,
-    'data-unread': unread ? 'true' : null,
-  },
-  element('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(contact.first_name, contact.last_name)),
-  element('span', { class: 'entry-words' },
-    element('span', { class: 'entry-head' },
-      element('b', {}, personName(contact)),
-      element('time', { class: 'soft', dateTime: conversation.last_message_at }, shortTime(conversation.last_message_at))),
-    element('span', { class: 'preview' }, conversation.last_message ?? ''),
-    element('span', { class: 'entry-foot' },
-      element('span', { class: 'tag', 'data-status': conversation.status }, conversation.status),
-      element('span', { class: 'soft' }, conversation.inbox_name),
-      unread > 0 && element('span', { class: 'badge', 'aria-label': `${unread} unread` }, String(unread))))));
-}
-
-byId('search').addEventListener('input', drawList);
-byId('filter').addEventListener('change', drawList);
-byId('conversations').addEventListener('keydown', event => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const links = [...byId('conversations').querySelectorAll('a')];
-  links[links.indexOf(document.activeElement) + step]?.focus();
-});
 
 // ---- the socket --------------------------------------------------------------------------------------------------
 
@@ -151,24 +115,11 @@ function take({ type, data }) {
 
 async function newMessage({ conversation, conversation_uuid: uuid, type }) {
   const known = conversations.get(uuid);
-  const isOpenHere = uuid === openUuid && document.visibilityState === 'visible';
+  const isOpenHere = uuid === desk.openId && document.visibilityState === 'visible';
   const unread = (known?.unread_message_count ?? 0) + (type === 'incoming' && !isOpenHere ? 1 : 0);
   conversations.set(uuid, { ...known, ...conversation, unread_message_count: unread });
-  drawList();
+  desk.draw();
   await thread.newMessage(uuid);
-}
-
-// ---- where we are ------------------------------------------------------------------------------------------------
-
-function route() {
-  const [, area, id] = location.hash.split('/');
-  byId('desk').hidden = area === 'inboxes';
-  byId('inboxes').hidden = area !== 'inboxes';
-  if (area === 'inboxes') return showInboxes(byId('inboxes'), id);
-  openUuid = area === 'c' ? id : null;
-  byId('desk').dataset.open = openUuid ? 'true' : 'false';
-  drawList();
-  thread.open(openUuid);
 }
 
 start();

@@ -1,5 +1,6 @@
 //! What all handlers share.
 
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -15,6 +16,8 @@ use crate::voice::Voice;
 
 pub(crate) struct App {
     pub(crate) options: Options,
+    /// Where it listens itself, whatever stands before it.
+    pub(crate) address: SocketAddr,
     store: Mutex<Store>,
     chatwoot: Mutex<chatwoot::store::Store>,
     assistant: Mutex<assistant::Store>,
@@ -29,8 +32,9 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(options: Options, root_url: String) -> Self {
+    pub(crate) fn new(options: Options, address: SocketAddr, root_url: String) -> Self {
         Self {
+            address,
             chatwoot: Mutex::new(chatwoot::store::Store::new(root_url.clone(), options.seed_demo)),
             assistant: Mutex::new(assistant::Store::new(options.seed_demo)),
             voice: Mutex::default(),

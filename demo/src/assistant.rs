@@ -4,6 +4,7 @@ mod agent;
 mod chat;
 mod cors;
 mod knobs;
+mod live;
 mod refusal;
 mod script;
 mod store;
@@ -42,6 +43,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .nest("/api/widgets/{widget_id}", widget)
         .route("/api/ws/tenant", get(tenant::upgrade))
+        .route("/demo/agent/live", get(live::upgrade))
         .merge(agent::routes())
         .merge(knobs::routes(app))
 }

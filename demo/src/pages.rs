@@ -65,11 +65,21 @@ fn snippet(settings: &str) -> String {
 }
 
 async fn console(State(app): State<Arc<App>>) -> Response {
-    html(match app.options.backend {
-        Backend::Libredesk => include_str!("../pages/console.html"),
-        Backend::Chatwoot => include_str!("../pages/chatwoot-console.html"),
-        Backend::Assistant => include_str!("../pages/assistant-console.html"),
-    })
+    html(&console_page(match app.options.backend {
+        Backend::Libredesk => include_str!("../pages/console-libredesk.html"),
+        Backend::Chatwoot => include_str!("../pages/console-chatwoot.html"),
+        Backend::Assistant => include_str!("../pages/console-assistant.html"),
+    }))
+}
+
+/// The page of all consoles, with one's own parts: each stands below a comment with its name.
+fn console_page(own: &str) -> String {
+    let mut page = include_str!("../pages/console.html").to_owned();
+    for name in ["title", "name", "who", "script", "hidden", "login", "bar", "filter"] {
+        let part = own.split_once(&format!("<!-- {name} -->\n")).map_or("", |(_, rest)| rest.split("\n<!-- ").next().unwrap_or_default());
+        page = page.replace(&format!("{{{{{name}}}}}"), part.trim_end());
+    }
+    page
 }
 
 fn html(text: &str) -> Response {
@@ -91,6 +101,8 @@ async fn asset(Path(file): Path<String>) -> Answer {
         "shop.js" => (SCRIPT, include_str!("../pages/shop.js")),
         "console.css" => (STYLE, include_str!("../pages/console.css")),
         "console.js" => (SCRIPT, include_str!("../pages/console.js")),
+        "console-live.js" => (SCRIPT, include_str!("../pages/console-live.js")),
+        "console-desk.js" => (SCRIPT, include_str!("../pages/console-desk.js")),
         "console-api.js" => (SCRIPT, include_str!("../pages/console-api.js")),
         "console-dom.js" => (SCRIPT, include_str!("../pages/console-dom.js")),
         "console-html.js" => (SCRIPT, include_str!("../pages/console-html.js")),
@@ -150,4 +162,24 @@ async fn log_out() -> Response {
     let mut response = success(json!(true));
     set_header(&mut response, header::SET_COOKIE, "libredesk_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_console_is_whole() {
+        let consoles = [
+            (include_str!("../pages/console-libredesk.html"), "console.js", "id=\"login-form\""),
+            (include_str!("../pages/console-chatwoot.html"), "chatwoot-console.js", "id=\"availability\""),
+            (include_str!("../pages/console-assistant.html"), "assistant-console.js", "Widget settings"),
+        ];
+        for (own, script, part) in consoles {
+            let page = console_page(own);
+            assert!(!page.contains("{{") && !page.contains("<!-- "), "{script}: something was not filled in");
+            assert!(page.contains(&format!("/demo/pages/{script}")) && page.contains(part) && page.contains("id=\"filter\""), "{script}");
+            assert_eq!(page.contains("id=\"app\" hidden"), script == "console.js");
+        }
+    }
 }

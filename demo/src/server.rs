@@ -58,7 +58,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let addr = listener.local_addr()?;
         let root_url = options.root_url.clone().unwrap_or_else(|| format!("http://{addr}"));
-        let app = Arc::new(App::new(options, root_url));
+        let app = Arc::new(App::new(options, addr, root_url));
         let stop = watch::Sender::new(false);
         let accepting = tokio::spawn(accept(listener, Arc::clone(&app), stop.subscribe()));
         Ok(Self { addr, app, stop, accepting })

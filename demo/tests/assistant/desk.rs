@@ -89,7 +89,11 @@ impl Desk {
     }
 
     pub(crate) async fn socket(&self) -> Socket {
-        let address = format!("ws://{}/api/ws/tenant", self.server.addr);
+        self.socket_at("/api/ws/tenant").await
+    }
+
+    pub(crate) async fn socket_at(&self, path: &str) -> Socket {
+        let address = format!("ws://{}{path}", self.server.addr);
         Socket { stream: tokio_tungstenite::connect_async(address).await.expect("socket").0 }
     }
 

@@ -5,4 +5,5 @@
 mod chat;
 mod desk;
 mod engine;
+mod live;
 mod tenant;
