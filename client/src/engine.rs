@@ -96,6 +96,8 @@ pub struct Engine<B> {
     last_row: u32,
     keeper: Keeper,
     lock: StartLock,
+    /// How many answers of the page about its session are on their way.
+    page_asked: u32,
     woken_at: Option<u64>,
     notes: Notes,
     campaigns: Campaigns,
@@ -184,6 +186,7 @@ impl<B: Backend> Engine<B> {
             last_row: 0,
             keeper: Keeper::default(),
             lock: StartLock::Free,
+            page_asked: 0,
             woken_at: None,
             notes: Notes::default(),
             campaigns: Campaigns::default(),
@@ -260,7 +263,7 @@ impl<B: Backend> Engine<B> {
         if self.unread_told.replace(0) != Some(0) {
             self.tell(HostCommand::UnreadCount(0));
         }
-        self.tell(HostCommand::Ready);
+        self.ask_page();
     }
 
     fn on_online(&mut self, online: bool) {

@@ -124,6 +124,24 @@ fn nothing_is_asked_before_the_page_has_given_its_key() {
 }
 
 #[test]
+fn a_page_that_answers_late_that_it_has_no_session_logs_nobody_out() {
+    let none = r#"{"type":"SESSION_DATA","sessionToken":"","visitorToken":""}"#;
+    let mut app = App::keyed(None, "");
+    let asked = |app: &App| app.host.iter().filter(|command| **command == HostCommand::Ready).count();
+    assert_eq!(asked(&app), 1);
+    let key = app.send("hello");
+    assert_eq!(asked(&app), 2, "before a visitor is named, the page is asked once more");
+    // It says what it had before it heard of him.
+    app.say(none);
+    assert_eq!(app.engine.screen(), Screen::Chat(key));
+    app.answer("/chat", 200, &turn("Hi"));
+    assert_eq!(app.shown(key), ["hello", "Hi"]);
+    // What it says unasked is a logout, in another tab.
+    app.say(none);
+    assert!(app.engine.list().is_empty());
+}
+
+#[test]
 fn one_turn_at_a_time_and_the_next_ones_wait() {
     let mut app = App::keyed(None, "S");
     let key = app.send("one");

@@ -8,7 +8,7 @@ use crate::backend::{Backend, Call, Failure, RefusalKind, Reply, Sessions};
 use crate::files::Keeping;
 use crate::model::{Conversation, Identity, Message, Status};
 use crate::outbox::{Attempt, Content, Entry, EntryId, EntryState};
-use crate::output::{Change, HostCommand, Output, RequestId};
+use crate::output::{Change, Output, RequestId};
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading, Merged};
 
@@ -235,7 +235,7 @@ impl<B: Backend> Engine<B> {
         let waited = waited || B::CAPABILITIES.sessions == Sessions::Own;
         if waited && B::CAPABILITIES.sessions != Sessions::FirstMessage {
             // A tab that made the visitor and crashed over it has told the page, and nobody else.
-            self.tell(HostCommand::Ready);
+            self.ask_page();
         }
         if B::CAPABILITIES.bare_list && self.session.is_usable() {
             // What another tab has begun must be known first, by a list that is asked for after it.

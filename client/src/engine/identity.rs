@@ -19,6 +19,9 @@ const ASK_ENDED_EVERY: u64 = 60_000;
 impl<B: Backend> Engine<B> {
     /// The page's tokens, in answer to `Ready` or later.
     pub(super) fn on_session_data(&mut self, session: String, visitor: String) {
+        if B::CAPABILITIES.sessions != Sessions::FirstMessage && self.is_late_answer(&session) {
+            return;
+        }
         if !session.is_empty() && session == self.session.credentials.session {
             return;
         }

@@ -10,6 +10,19 @@ use crate::output::{Change, HostCommand, Output};
 use crate::session::Phase;
 
 impl<B: Backend> Engine<B> {
+    /// Asks the page for its session.
+    pub(super) fn ask_page(&mut self) {
+        self.page_asked += 1;
+        self.tell(HostCommand::Ready);
+    }
+
+    /// Whether this word of the page is its answer from before it heard of the session that was made here meanwhile. It is no logout.
+    pub(super) fn is_late_answer(&mut self, session: &str) -> bool {
+        let answers = self.page_asked > 0;
+        self.page_asked = self.page_asked.saturating_sub(1);
+        answers && session.is_empty() && !self.session.credentials.session.is_empty()
+    }
+
     /// The page's session, where a first message doesn't make one; empty where it has none.
     pub(super) fn open_session(&mut self, session: String) {
         let none = session.is_empty();

@@ -8,7 +8,7 @@ use crate::files::Attached;
 use crate::json::Json;
 use crate::model::{Conversation, Hours, Status};
 use crate::outbox::{Content, Entry, EntryState};
-use crate::output::{Change, HostCommand};
+use crate::output::Change;
 use crate::rating::{Rating, RatingState};
 use crate::stored::{Stored, StoredEntry, StoredRating, StoredScreen};
 use crate::time::Timestamp;
@@ -29,7 +29,7 @@ impl<B: Backend> Engine<B> {
         }
         if self.keeper.unproven && self.session.may_begin() {
             // There is a session that this tab was never told of, or there was one: the page is asked again what it has.
-            self.tell(HostCommand::Ready);
+            self.ask_page();
         }
         let Stored { entries, drafts, trays, ratings, seen, .. } = stored;
         self.restore_history(text);
