@@ -3,7 +3,7 @@
 
 use natter_client::backend::{Body, Line, RefusalKind, Request, Response, Wish};
 use natter_client::backends::assistant::Assistant;
-use natter_client::engine::WishState;
+use natter_client::engine::{Reply, WishState};
 use natter_client::json::Json;
 use natter_client::outbox::SendState;
 use natter_client::timeline::ConversationKey;
@@ -139,6 +139,16 @@ fn a_page_that_answers_late_that_it_has_no_session_logs_nobody_out() {
     // What it says unasked is a logout, in another tab.
     app.say(none);
     assert!(app.engine.list().is_empty());
+}
+
+#[test]
+fn a_conversation_that_is_being_begun_does_not_stand_in_its_own_way() {
+    let mut app = App::keyed(None, "");
+    let key = app.send("hello");
+    assert_eq!(app.engine.reply(key), Reply::Allowed, "while the first turn runs");
+    assert!(!app.engine.may_start(), "no other one begins beside it");
+    app.answer("/chat", 200, &turn("Hi"));
+    assert_eq!((app.engine.reply(key), app.engine.may_start()), (Reply::Allowed, false));
 }
 
 #[test]

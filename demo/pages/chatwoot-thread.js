@@ -143,7 +143,7 @@ export class ChatwootThread {
       element('h2', {}, 'Conversation'),
       facts({
         Labels: conversation.labels.join(', '), Page: conversation.referer,
-        'Has seen until': conversation.contact_last_seen_at && fullTime(time(conversation.contact_last_seen_at)),
+        'Has seen until': conversation.contact_last_seen_at ? fullTime(time(conversation.contact_last_seen_at)) : null,
         'Transcripts sent to': conversation.transcripts.join(', '), ...conversation.custom_attributes,
       }));
   }

@@ -188,14 +188,18 @@ impl<B: Backend> Engine<B> {
     /// Whether a new conversation may be begun (stock-widget.md 16, with defects 36 and 38 mended: both switches count everywhere).
     #[must_use]
     pub fn may_start(&self) -> bool {
+        self.may_start_beside(None)
+    }
+
+    /// The same, but for one that is just being begun and doesn't stand in its own way.
+    fn may_start_beside(&self, begun: Option<ConversationKey>) -> bool {
         let rules = self.rules();
-        if !B::CAPABILITIES.conversations {
-            // One after the other: a closed one that takes no reply makes way.
-            let is_over = |server: &Conversation| server.status == Status::Closed && rules.closed_is_final;
-            let in_the_way = |entry: &Entry| !entry.is_new && !entry.server.as_ref().is_some_and(is_over);
-            return rules.may_start && !self.conversations.iter().any(|(_, entry)| in_the_way(entry));
-        }
-        rules.may_start && !(rules.only_one && self.conversations.iter().any(|(_, entry)| !entry.is_new))
+        // One after the other: a closed one that takes no reply makes way.
+        let is_over = |server: &Conversation| !B::CAPABILITIES.conversations && server.status == Status::Closed && rules.closed_is_final;
+        let in_the_way =
+            |(key, entry): (ConversationKey, &Entry)| Some(key) != begun && !entry.is_new && !entry.server.as_ref().is_some_and(is_over);
+        let several = B::CAPABILITIES.conversations && !rules.only_one;
+        rules.may_start && (several || !self.conversations.iter().any(in_the_way))
     }
 
     /// Whether this conversation can be written to.
@@ -207,7 +211,7 @@ impl<B: Backend> Engine<B> {
                 Reply::Closed { may_start: self.may_start() }
             }
             Some(_) => Reply::Allowed,
-            None if self.settings.is_none() || self.may_start() => Reply::Allowed,
+            None if self.settings.is_none() || self.may_start_beside(Some(key)) => Reply::Allowed,
             None => Reply::NotAllowed,
         }
     }

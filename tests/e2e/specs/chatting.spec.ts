@@ -42,7 +42,7 @@ test('the visitor’s own words stay text, line by line, also after a reload', a
   await shop.openChat();
   await shop.widget.home.startButton().click();
   await shop.widget.chat.say(text);
-  const shown = shop.widget.chat.log.getByText('last line');
+  const shown = shop.widget.chat.log.locator('.entry-own').getByText('last line');
   const expectWhole = async (): Promise<void> => {
     await expect(shown).toHaveCount(1);
     expect(await shown.evaluate((bubble) => (bubble as HTMLElement).innerText)).toBe(text);

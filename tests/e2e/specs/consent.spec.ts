@@ -32,7 +32,7 @@ async function writes(shop: Shop): Promise<string[]> {
   return inside.evaluate(() => (window as unknown as { writes: string[] }).writes);
 }
 
-test('nothing is stored before the visitor agrees, all of it then, and it goes when he no longer does', async ({ shop, agent, network }) => {
+test('nothing is stored before the visitor agrees, all of it then, and it goes when he no longer does', { tag: '@visits' }, async ({ shop, agent, network }) => {
   const [text, draft, more] = [unique('Hello'), unique('Half a'), unique('More')];
   const { chat } = shop.widget;
   await watchWrites(shop);
