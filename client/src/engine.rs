@@ -264,6 +264,10 @@ impl<B: Backend> Engine<B> {
             self.tell(HostCommand::UnreadCount(0));
         }
         self.ask_page();
+        if !B::CAPABILITIES.socket && !B::CAPABILITIES.events.is_empty() {
+            // (With a socket it is asked when that is joined.)
+            self.tell(HostCommand::RequestPageInfo);
+        }
     }
 
     fn on_online(&mut self, online: bool) {

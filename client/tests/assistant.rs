@@ -152,6 +152,23 @@ fn a_conversation_that_is_being_begun_does_not_stand_in_its_own_way() {
 }
 
 #[test]
+fn events_say_the_page_and_an_open_frame_is_opened_once() {
+    let mut app = App::keyed(None, "S");
+    assert!(app.host.contains(&HostCommand::RequestPageInfo));
+    app.say(r#"{"type":"WIDGET_OPENED"}"#);
+    app.say(r#"{"type":"PAGE_VISIT","url":"https://shop.test/mugs","title":"Mugs"}"#);
+    app.say(r#"{"type":"WIDGET_OPENED"}"#);
+    app.wait(3_000);
+    let told = app.open_request("/track");
+    assert_eq!(field(told, "event").as_deref(), Some("widget_opened"));
+    let Some(Body::Json(body)) = told.map(|request| &request.body) else { panic!("no body") };
+    assert!(body.contains(r#""metadata":{"source":"https://shop.test/mugs"}"#), "{body}");
+    app.answer("/track", 200, r#"{"success":true}"#);
+    app.wait(3_000);
+    assert_eq!(app.open_request("/track"), None);
+}
+
+#[test]
 fn one_turn_at_a_time_and_the_next_ones_wait() {
     let mut app = App::keyed(None, "S");
     let key = app.send("one");

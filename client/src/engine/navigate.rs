@@ -71,8 +71,10 @@ impl<B: Backend> Engine<B> {
             HostMessage::Mobile(mobile) => self.frame.mobile = mobile,
             HostMessage::Expanded(expanded) => self.frame.expanded = expanded,
             HostMessage::Opened => {
-                self.frame.open = true;
-                self.note_event("widget_opened");
+                // (The page says it again whenever it is asked for its session.)
+                if !std::mem::replace(&mut self.frame.open, true) {
+                    self.note_event("widget_opened");
+                }
                 self.look_at_screen();
             }
             HostMessage::Closed => {

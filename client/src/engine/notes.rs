@@ -86,7 +86,13 @@ impl<B: Backend> Engine<B> {
         let has_conversation = self.conversations.iter().any(|(_, entry)| entry.server.is_some());
         let ready = |note: &Note| has_conversation || !note.needs_conversation();
         let Some(at) = self.notes.waiting.iter().position(ready) else { return };
-        let note = self.notes.waiting.remove(at);
+        let mut note = self.notes.waiting.remove(at);
+        // What is told before the page has said where it is.
+        if let (Note::Event { page, .. }, Some((url, _))) = (&mut note, &self.page)
+            && page.is_empty()
+        {
+            page.clone_from(url);
+        }
         self.notes.running = Some(self.make(Call::Note(note), Purpose::Note));
     }
 
