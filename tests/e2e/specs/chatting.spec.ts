@@ -126,7 +126,7 @@ test('the agent sees which page the visitor is on', { tag: '@visits' }, async ({
   await expect.poll(async () => (await agent.pageVisits(conversation)).map((visit) => visit.url)).toContain(shop.page.url());
 });
 
-test('whoever is at the end stays there, however much comes at once', { tag: '@pushes' }, async ({ shop, agent }) => {
+test('whoever is at the end stays there, however much comes at once', { tag: ['@pushes', '@html'] }, async ({ shop, agent }) => {
   const text = unique('Tell me all');
   await shop.visit();
   await shop.startChat(text);
@@ -139,7 +139,7 @@ test('whoever is at the end stays there, however much comes at once', { tag: '@p
   await expect(shop.widget.chat.jumpButton).toHaveCount(0);
 });
 
-test('whoever reads further up stays there, and is told what came', { tag: '@pushes' }, async ({ shop, agent }) => {
+test('whoever reads further up stays there, and is told what came', { tag: ['@pushes', '@html'] }, async ({ shop, agent }) => {
   const text = unique('Tell me all');
   const { chat } = shop.widget;
   await shop.visit();

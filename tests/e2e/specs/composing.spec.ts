@@ -152,7 +152,7 @@ test('one can go on writing and sending while a message is under way', async ({ 
   await shop.visit({ server: network.url });
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  network.spoil({ method: 'POST', path: shop.inbox.routes.send, times: 1, effect: { delayReplyMs: 2500 } });
+  network.spoil({ method: 'POST', path: shop.inbox.routes.send, times: 1, effect: { delayMs: 2500 } });
   await chat.say(slow);
   await expect(chat.composer).toBeEnabled();
   await expect(chat.composer).toBeFocused();
