@@ -31,7 +31,8 @@ for (const [what, path, asked] of [
     shop.watch.expectBrokenNetwork();
     const inbox = await makeInbox({ colors: { primary: '#b91c1c' } });
     network.spoil({ path, effect: 'hang' });
-    await shop.visit({ server: network.url, inbox, settings: { preload: 'intent' } });
+    // (Chatwoot's inbox is not asked for its colour before somebody is interested.)
+    await shop.visit({ server: network.url, inbox, settings: { preload: 'intent', color: '#b91c1c' } });
     await expect(shop.launcher.button).toBeVisible();
     await shop.api((api) => api.show());
     await expect.poll(() => network.requests('GET', asked).length).toBeGreaterThan(0);
