@@ -8,7 +8,7 @@ mod failure;
 mod reply;
 
 pub use call::{Call, FileRef, Note, Wish};
-pub use capabilities::{Capabilities, Sessions};
+pub use capabilities::{Capabilities, Sessions, Voice};
 pub use event::{ConversationChange, Event, Signal};
 pub use failure::{Failure, Refusal, RefusalKind};
 pub use reply::{Campaign, Line, Reply};

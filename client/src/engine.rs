@@ -21,6 +21,7 @@ mod rate;
 mod reconcile;
 mod restore;
 mod seen;
+mod spoken;
 mod sync;
 mod turns;
 mod view;
@@ -32,7 +33,7 @@ use std::rc::Rc;
 pub use view::{ConnectionState, ListItem, Reply, Screen, SessionTrouble, Standing};
 pub use wishes::WishState;
 
-use crate::backend::{Backend, Note, Signal, Wish};
+use crate::backend::{Backend, Note, Signal, Voice, Wish};
 use crate::connection::{Connection, SHOW_AFTER, Step};
 use crate::conversations::Conversations;
 use crate::files::Files;
@@ -44,7 +45,7 @@ use crate::random::Random;
 use crate::rating::Rating;
 use crate::session::Session;
 use crate::time::{Now, Timestamp};
-use crate::timeline::{ConversationKey, RowId};
+use crate::timeline::{ConversationKey, RowId, Spoken};
 use crate::typing::Typing;
 use calls::{Calls, Task};
 use campaigns::Campaigns;
@@ -102,6 +103,8 @@ pub struct Engine<B> {
     notes: Notes,
     campaigns: Campaigns,
     wishes: Vec<(ConversationKey, Wish, WishState)>,
+    /// What was said in calls, of conversations (by the server's id) that the server has not told of yet.
+    unplaced: Vec<(String, Spoken)>,
     /// Names for sessions that the client makes; each is used once.
     secrets: Vec<String>,
 }
@@ -145,7 +148,10 @@ impl<B: Backend> Engine<B> {
         !B::CAPABILITIES.events.is_empty() || B::CAPABILITIES.attributes || B::CAPABILITIES.typing_by_request || B::CAPABILITIES.campaigns;
 
     /// There are things to be done once, at the visitor's wish.
-    const WISHES: bool = B::CAPABILITIES.end_chat || B::CAPABILITIES.transcript || B::CAPABILITIES.voice;
+    const WISHES: bool = B::CAPABILITIES.end_chat || B::CAPABILITIES.transcript || !matches!(B::CAPABILITIES.voice, Voice::None);
+
+    /// The app itself calls, and hears what is said.
+    const CALLS: bool = matches!(B::CAPABILITIES.voice, Voice::Socket);
 
     /// An engine that has not started; see [`Input::Start`].
     #[must_use]
@@ -191,6 +197,7 @@ impl<B: Backend> Engine<B> {
             notes: Notes::default(),
             campaigns: Campaigns::default(),
             wishes: Vec::new(),
+            unplaced: Vec::new(),
             secrets: Vec::new(),
         }
     }

@@ -197,6 +197,17 @@ pub enum Action {
         /// The words.
         text: String,
     },
+    /// Something was said in a call.
+    Spoken {
+        /// In which conversation.
+        conversation: ConversationKey,
+        /// By the visitor.
+        own: bool,
+        /// What was heard.
+        text: String,
+        /// What was thought to be said before; empty if this is new.
+        instead_of: String,
+    },
     /// Load what was before the oldest message that is here.
     LoadEarlier(ConversationKey),
     /// Answer what a message asks for.

@@ -15,6 +15,19 @@ pub struct ConversationKey(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub u32);
 
+/// What was said in a call. It is known on this device only, and no message of the server's: nothing of it is sent, read or reconciled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// The visitor said it.
+    pub own: bool,
+    /// What was heard.
+    pub text: String,
+    /// When, by the device's clock.
+    pub at: Timestamp,
+    /// It stands behind everything that the server had by then.
+    pub after: Timestamp,
+}
+
 /// One row: the server's message, or what the visitor sent and the server has not confirmed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -24,6 +37,8 @@ pub struct Row {
     pub message: Option<Message>,
     /// What the visitor sent, until the server's copy is there.
     pub echo: Option<Echo>,
+    /// What was said in a call; neither of the two is there then.
+    pub spoken: Option<Box<Spoken>>,
     /// The message is the copy of something sent from here, and of nothing else.
     pub claimed: bool,
     /// In so many reads in a row the server no longer had it.
@@ -33,9 +48,10 @@ pub struct Row {
 impl Row {
     /// Confirmed rows by the server's clock, then what is still on its way, in the order of sending.
     fn order(&self) -> (bool, Timestamp, RowId) {
-        match &self.message {
-            Some(message) => (false, message.created_at, self.id),
-            None => (true, Timestamp::default(), self.id),
+        match (&self.message, &self.spoken) {
+            (Some(message), _) => (false, message.created_at, self.id),
+            (None, Some(spoken)) => (false, spoken.after, self.id),
+            (None, None) => (true, Timestamp::default(), self.id),
         }
     }
 }
@@ -118,7 +134,17 @@ impl Timeline {
 
     /// Shows what the visitor sent, at the end.
     pub fn echo(&mut self, id: RowId, echo: Echo) {
-        self.rows.push(Row { id, message: None, echo: Some(echo), claimed: false, absent: 0 });
+        self.rows.push(Row { id, message: None, echo: Some(echo), spoken: None, claimed: false, absent: 0 });
+    }
+
+    /// Shows what was said in a call.
+    pub fn speak(&mut self, id: RowId, spoken: Spoken) {
+        self.insert(Row { id, message: None, echo: None, spoken: Some(Box::new(spoken)), claimed: false, absent: 0 });
+    }
+
+    fn insert(&mut self, row: Row) {
+        let at = self.rows.partition_point(|other| other.order() < row.order());
+        self.rows.insert(at, row);
     }
 
     /// Takes an unconfirmed row away.
@@ -146,9 +172,7 @@ impl Timeline {
             return;
         }
         self.remember(&message.id, fresh);
-        let row = Row { id: fresh, message: Some(message), echo: None, claimed: false, absent: 0 };
-        let at = self.rows.partition_point(|other| other.order() < row.order());
-        self.rows.insert(at, row);
+        self.insert(Row { id: fresh, message: Some(message), echo: None, spoken: None, claimed: false, absent: 0 });
         merged.rows = true;
         merged.added.push(fresh);
     }

@@ -1,7 +1,7 @@
 //! The engine with a server that names its visitors, gives a conversation in parts, and hands a send's key back on the socket (seed 002).
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use natter_client::backend::{Body, RefusalKind, Request, Response, Wish};
+use natter_client::backend::{Body, Line, RefusalKind, Request, Response, Wish};
 use natter_client::backends::chatwoot::Chatwoot;
 use natter_client::conversations::Earlier;
 use natter_client::engine::{Reply, WishState};
@@ -17,6 +17,7 @@ struct App {
     host: Vec<HostCommand>,
     frames: Vec<(u32, String)>,
     socket: u32,
+    stored: Option<String>,
 }
 
 fn config(token: &str, contact: i64, identifier: &Value, channel: &Value) -> Value {
@@ -38,11 +39,16 @@ fn message(id: i64, kind: i64, content: &str) -> Value {
 impl App {
     /// Open, joined, with this conversation or none.
     fn new(conversation: Option<&str>, messages: &[Value], channel: &Value) -> Self {
+        Self::again(None, 5, conversation, messages, channel)
+    }
+
+    /// The same after a reload, with what was stored, as this contact.
+    fn again(stored: Option<String>, contact: i64, conversation: Option<&str>, messages: &[Value], channel: &Value) -> Self {
         let engine = Engine::new(Chatwoot::new("T".into()));
-        let mut app = Self { engine, mono: 1_000, requests: vec![], host: vec![], frames: vec![], socket: 0 };
-        app.input(Input::Start(Box::new(Environment { stored: None, seed: 7, online: true, visible: true })));
+        let mut app = Self { engine, mono: 1_000, requests: vec![], host: vec![], frames: vec![], socket: 0, stored: None };
+        app.input(Input::Start(Box::new(Environment { stored, seed: 7, online: true, visible: true })));
         app.say(&json!({"type": "SESSION_DATA", "sessionToken": "JWT", "visitorToken": ""}));
-        app.answer("/config", 200, &config("JWT", 5, &Value::Null, channel));
+        app.answer("/config", 200, &config("JWT", contact, &Value::Null, channel));
         app.input(Input::SocketOpened(app.socket));
         assert_eq!(app.frames, [], "nothing is said before the server's welcome");
         app.frame(r#"{"type":"welcome"}"#);
@@ -110,6 +116,7 @@ impl App {
                     self.socket = socket;
                 }
                 Output::SocketSend { socket, text } => self.frames.push((socket, text)),
+                Output::Store(text) => self.stored = text,
                 Output::AskToStart => {
                     self.input(Input::MayStart { waited: false });
                     self.settle(None, &[]);
@@ -259,7 +266,7 @@ fn a_named_user_is_heard_under_his_new_channel() {
 #[test]
 fn a_user_named_at_the_start_is_named_under_the_session_that_the_settings_give() {
     let engine = Engine::new(Chatwoot::new("T".into()));
-    let mut app = App { engine, mono: 1_000, requests: vec![], host: vec![], frames: vec![], socket: 0 };
+    let mut app = App { engine, mono: 1_000, requests: vec![], host: vec![], frames: vec![], socket: 0, stored: None };
     app.input(Input::Start(Box::new(Environment { stored: None, seed: 7, online: true, visible: true })));
     app.say(&json!({"type": "SESSION_DATA", "sessionToken": "", "visitorToken": ""}));
     app.say(&json!({"type": "SET_USER", "user": {"identifier": "u1"}}));
@@ -410,4 +417,120 @@ fn typing_is_said_by_requests_and_never_before_a_send() {
     assert!(app.request("/messages").is_some_and(|request| request.method == "POST"), "a send waits for no word about typing");
     let refused = app.engine.rows(conversation).iter().any(|row| row.echo.as_ref().is_some_and(|echo| echo.state == SendState::Waiting));
     assert!(!refused);
+}
+
+const PRIVATE: &str = r#"{"voice_agent_id": "agent_1", "voice_agent_private": true}"#;
+
+fn voice(settings: &str) -> Value {
+    serde_json::from_str(settings).unwrap()
+}
+
+fn called(app: &mut App, conversation: ConversationKey) -> Option<WishState> {
+    app.input(Input::Action(Action::Wish { conversation, wish: Wish::Voice }));
+    app.engine.wish(conversation, Wish::Voice).cloned()
+}
+
+#[test]
+fn a_private_agent_is_asked_for_and_a_public_one_is_called_at_once() {
+    let mut app = App::new(Some("open"), &[message(1, 0, "a")], &voice(PRIVATE));
+    let key = app.open();
+    assert_eq!(called(&mut app, key), Some(WishState::Asked));
+    app.answer("/conversations/voice_signed_url", 422, &json!({"error": "Voice agent is not configured"}));
+    assert_eq!(app.engine.wish(key, Wish::Voice), Some(&WishState::Refused(RefusalKind::NotSetUp)));
+    assert_eq!(called(&mut app, key), Some(WishState::Asked), "it may be tried again");
+    app.answer("/conversations/voice_signed_url", 200, &json!({"signed_url": "wss://v.test/x"}));
+    assert_eq!(app.engine.wish(key, Wish::Voice), Some(&WishState::Line(Line::Socket("wss://v.test/x".into()))));
+
+    let public = |origin: Value| json!({"voice_agent_id": "a gent&1", "voice_agent_private": false, "voice_agent_origin": origin});
+    let origins = [
+        (json!(null), "wss://api.elevenlabs.io"),
+        (json!("wss://eu.test/"), "wss://eu.test"),
+        (json!("https://x"), "wss://api.elevenlabs.io"),
+    ];
+    for (origin, at) in origins {
+        let mut app = App::new(Some("open"), &[message(1, 0, "a")], &public(origin));
+        let key = app.open();
+        let address = format!("{at}/v1/convai/conversation?agent_id=a%20gent%261");
+        assert_eq!(called(&mut app, key), Some(WishState::Line(Line::Socket(address))));
+        assert!(app.request("/conversations/voice_signed_url").is_none());
+    }
+}
+
+fn say(app: &mut App, conversation: ConversationKey, own: bool, text: &str, instead_of: &str) {
+    let (text, instead_of) = (text.to_owned(), instead_of.to_owned());
+    app.input(Input::Action(Action::Spoken { conversation, own, text, instead_of }));
+}
+
+/// Rows in order: messages as they are, what was said in brackets.
+fn rows(app: &App, key: ConversationKey) -> Vec<String> {
+    let words = |row: &natter_client::timeline::Row| match (&row.message, &row.spoken, &row.echo) {
+        (Some(message), ..) => message.plain.clone(),
+        (_, Some(spoken), _) => format!("[{}{}]", if spoken.own { "own " } else { "" }, spoken.text),
+        _ => "echo".to_owned(),
+    };
+    app.engine.rows(key).iter().map(words).collect()
+}
+
+#[test]
+fn what_was_said_stands_where_it_was_said_and_is_no_message() {
+    let first = message(1, 0, "a");
+    let mut app = App::new(Some("open"), std::slice::from_ref(&first), &voice(PRIVATE));
+    let key = app.open();
+    say(&mut app, key, false, "Hi. What can I do?", "");
+    say(&mut app, key, true, "same", "");
+    say(&mut app, key, false, " ", "");
+    say(&mut app, key, false, "Hi.", "Hi. What can I do?");
+    app.told("message.created", &message(2, 1, "b"));
+    assert_eq!(rows(&app, key), ["a", "[Hi.]", "[own same]", "b"]);
+    // A send whose answer is lost is looked up among messages, and what was said is none.
+    app.input(Input::Action(Action::Send { conversation: key, text: "same".into() }));
+    app.end("/messages", HttpOutcome::Failed);
+    for _ in 0..2 {
+        app.wait(7_000);
+        app.settle(Some("open"), &[first.clone(), message(2, 1, "b")]);
+    }
+    app.wait(10_000);
+    assert!(app.requests.iter().any(|(_, request)| request.method == "POST" && request.path.contains("/messages?")), "it is sent again");
+    // Reads in which the server doesn't have it take nothing away.
+    for _ in 0..3 {
+        app.input(Input::Visible(true));
+        app.confirm();
+        app.settle(Some("open"), &[first.clone(), message(2, 1, "b")]);
+    }
+    assert_eq!(rows(&app, key), ["a", "[Hi.]", "[own same]", "b", "echo"]);
+}
+
+#[test]
+fn what_was_said_is_kept_over_a_reload_and_shown_with_its_conversation_only() {
+    let messages = [message(1, 0, "a"), message(2, 1, "b")];
+    let mut app = App::new(Some("open"), &messages[..1], &voice(PRIVATE));
+    let key = app.open();
+    say(&mut app, key, false, "Hi.", "");
+    app.told("message.created", &messages[1]);
+    app.wait(1_000);
+    let mut stored = app.stored.clone();
+    for _ in 0..2 {
+        let mut again = App::again(stored.clone(), 5, Some("open"), &messages, &voice(PRIVATE));
+        let key = again.open();
+        again.settle(Some("open"), &messages);
+        assert_eq!(rows(&again, key), ["a", "[Hi.]", "b"]);
+        stored = again.stored.or(stored);
+    }
+    let stranger = App::again(stored, 6, None, &[], &voice(PRIVATE));
+    assert!(stranger.engine.list().iter().all(|item| rows(&stranger, item.key).is_empty()));
+    assert!(stranger.stored.is_some_and(|text| !text.contains("Hi.")), "nor kept for anybody else");
+}
+
+#[test]
+fn a_new_conversation_with_a_call_in_it_is_not_left_behind() {
+    let mut app = App::new(None, &[], &voice(PRIVATE));
+    app.say(&json!({"type": "WIDGET_OPENED"}));
+    app.input(Input::Action(Action::StartConversation));
+    let Screen::Chat(key) = app.engine.screen() else { panic!("no conversation") };
+    called(&mut app, key);
+    say(&mut app, key, false, "Hi.", "");
+    app.input(Input::Action(Action::ShowHome));
+    app.input(Input::Action(Action::StartConversation));
+    assert_eq!(app.engine.screen(), Screen::Chat(key));
+    assert_eq!(rows(&app, key), ["[Hi.]"]);
 }

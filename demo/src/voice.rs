@@ -33,6 +33,9 @@ const SIGNED_FOR: Duration = Duration::from_secs(15 * 60);
 const BYTES_PER_SECOND: usize = 32_000;
 /// What it hears until it answers.
 const SECONDS_OF_A_TURN: usize = 3;
+const GREETING: &str = "Hi, this is the kiln. What can I do for you?";
+/// As much of the greeting as had been said when the caller began to speak.
+const GREETING_HEARD: &str = "Hi, this is the kiln.";
 /// The close code for an agent that is not there or not to be called so.
 const REFUSED: u16 = 3000;
 /// The close code for a frame that is none.
@@ -77,7 +80,7 @@ async fn upgrade(State(app): State<Arc<App>>, request: Request) -> Response {
     };
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade.protocols([PROTOCOL]).on_upgrade(move |socket| async move {
-            let mut call = Call { socket, events: 0, heard: 0, pinged: None };
+            let mut call = Call { socket, events: 0, heard: 0, greeted: None, pinged: None };
             let (code, reason) = if may { call.run().await } else { (REFUSED, "The agent does not exist or needs a signed address") };
             call.end(code, reason).await;
         }),
@@ -93,6 +96,8 @@ struct Call {
     events: u64,
     /// Bytes of sound since the last answer.
     heard: usize,
+    /// The event of a greeting that was not interrupted yet.
+    greeted: Option<u64>,
     /// When the oldest ping went out that was not answered.
     pinged: Option<Instant>,
 }
@@ -113,10 +118,9 @@ impl Call {
             "user_input_audio_format": format,
         }}))
         .await;
-        let greeting = first["conversation_config_override"]["agent"]["first_message"]
-            .as_str()
-            .unwrap_or("Hi, this is the kiln. What can I do for you?");
+        let greeting = first["conversation_config_override"]["agent"]["first_message"].as_str().unwrap_or(GREETING);
         self.answer(greeting).await;
+        self.greeted = Some(self.events).filter(|_| greeting == GREETING);
         let mut ping = tokio::time::interval(BETWEEN_PINGS);
         loop {
             let frame = tokio::select! {
@@ -152,6 +156,13 @@ impl Call {
             self.heard += sound.len();
             if self.heard >= SECONDS_OF_A_TURN * BYTES_PER_SECOND {
                 self.heard = 0;
+                if let Some(event_id) = self.greeted.take() {
+                    self.say(json!({"type": "interruption", "interruption_event": {"event_id": event_id}})).await;
+                    self.say(json!({"type": "agent_response_correction", "agent_response_correction_event": {
+                        "original_agent_response": GREETING, "corrected_agent_response": GREETING_HEARD, "event_id": event_id,
+                    }}))
+                    .await;
+                }
                 self.say(json!({"type": "vad_score", "vad_score_event": {"vad_score": 0.9}})).await;
                 let event_id = self.next_event();
                 let words = format!("{SECONDS_OF_A_TURN} seconds of sound");

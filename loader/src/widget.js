@@ -92,7 +92,7 @@ if (!win.initLibredesk) {
     const want = (level) => {
       if (level > wanted) wanted = level;
       if (!box || box.firstChild || wanted < (connection.saveData || /2g/.test(connection.effectiveType) ? 2 : 1)) return;
-      add(box, 'iframe', { hidden: true, allow: __BACKEND__ == 'chatwoot' ? 'clipboard-write;autoplay;microphone' : 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}${allowed ? '' : '&consent'}` });
+      add(box, 'iframe', { hidden: true, allow: __BACKEND__ == 'chatwoot' ? 'clipboard-write;autoplay;microphone;screen-wake-lock' : 'clipboard-write;autoplay', src: `${assets}index.html?v=${__BUILD__}&${query}${allowed ? '' : '&consent'}` });
       addEventListener('message', (event) => pass('message', event), stop);
       const url = assets + __FRAME_FILE__;
       add(doc.head, 'script', {

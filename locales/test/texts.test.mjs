@@ -43,7 +43,7 @@ const PLACES = {
     keys: [
       'wishes',
       'emoji', 'emoji_recent', 'emoji_skin', 'emoji_smileys', 'emoji_people', 'emoji_nature', 'emoji_food', 'emoji_travel', 'emoji_activities',
-      'emoji_objects', 'emoji_symbols', 'emoji_flags',
+      'emoji_objects', 'emoji_symbols', 'emoji_flags', 'call_start', 'call_mute', 'call_end', 'call_close',
     ],
   },
   'the empty search field beside a button': { most: 23, keys: ['emoji_search'] },
@@ -56,10 +56,17 @@ const PLACES = {
     most: 56,
     keys: [
       'checking', 'file_gone', 'maybe_sent', 'not_delivered', 'file_too_large', 'not_sent_because', 'too_many', 'uploading', 'waiting',
-      'refused_failed', 'refused_key', 'refused_unstaffed', 'refused_used_up', 'call_not_set_up',
+      'refused_failed', 'refused_key', 'refused_unstaffed', 'refused_used_up', 'call_not_set_up', 'call_said', 'call_failed', 'call_connecting',
     ],
   },
-  'a strip of two lines beside its button': { most: 90, keys: ['earlier_failed', 'busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed'] },
+  'a strip of two lines beside its button': {
+    most: 90,
+    keys: ['earlier_failed', 'busy', 'offline', 'reconnecting', 'session_ended', 'sign_in_failed', 'call_blocked', 'call_busy_microphone'],
+  },
+  'the bar of a call': {
+    most: 52,
+    keys: ['call_allow', 'call_live', 'call_muted', 'call_ended', 'call_lost', 'call_no_microphone', 'call_unsupported', 'call_number'],
+  },
 };
 const LINE = 130;
 
@@ -148,7 +155,7 @@ test('every text is used, and every text that is used is there', () => {
     const code = withoutTests(readFileSync(path, 'utf8'));
     for (const [, key] of code.matchAll(/\bt[fn]?\(\s*["']([^"']+)["']/g)) calls.add(key);
     // Views name texts in tables, too. What is plainly a class or an attribute is no text's key, nor is what the browser's side has to name.
-    if (!/[\\/](views|parts|emoji)[\\/]|boot\.js$/.test(path) && !/\btext::/.test(code)) continue;
+    if (!/[\\/](views|parts|emoji|voice)[\\/]|boot\.js$/.test(path) && !/\btext::/.test(code)) continue;
     const words = code.replace(/(?:div|span|el|svg|\.class|\.attr|\.attr_if|\.live_attr|\.flag|\.prop|\.on|get|set)\(\s*"[^"]*"(?:,\s*"[^"]*")?/g, '');
     for (const [, key] of words.matchAll(/["'](\w+)["']/g)) literals.add(key);
   }

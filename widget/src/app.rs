@@ -13,6 +13,7 @@ use crate::browser::listener::Listener;
 use crate::derived::{Derived, derived};
 use crate::el::{div, el, group, later, live, nothing};
 use crate::parts::ahead::Ahead;
+use crate::parts::call::call_place;
 use crate::parts::focus::focus_first;
 use crate::parts::viewer::viewer;
 use crate::parts::{skeleton, theme};
@@ -100,7 +101,7 @@ pub fn app(store: Store) -> AnyView {
         let place = move || String::from(if matches!(Shown::from(shown.get()), Shown::Chat(_)) { "place" } else { "place ahead" });
         el("div").live_class(place).child(chat(ui, ConversationKey(key))).view()
     });
-    group([div("app").child(screen).child(conversation).view(), viewer(ui)])
+    group([div("app").maybe(call_place(ui)).child(screen).child(conversation).view(), viewer(ui)])
 }
 
 /// On entering a conversation the focus goes to where one writes; on leaving it, back to where it was entered from; on opening the frame,

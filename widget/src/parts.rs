@@ -8,6 +8,7 @@ pub(crate) mod avatar;
 pub(crate) mod banner;
 pub(crate) mod body;
 pub(crate) mod button;
+pub(crate) mod call;
 pub(crate) mod complaint;
 pub(crate) mod composer;
 pub(crate) mod countries;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use natter_client::small_map::SmallMap;
 use natter_client::timeline::RowId;
 
+use crate::parts::call::Calling;
 use crate::parts::viewer::Picture;
 use crate::store::Store;
 
@@ -18,11 +19,19 @@ pub(crate) struct Ui {
     pub(crate) images: StoredValue<Vec<RowId>>,
     /// The picture that is looked at.
     pub(crate) picture: RwSignal<Option<Picture>>,
+    /// Who is called.
+    pub(crate) calling: Calling,
 }
 
 impl Ui {
     /// Nothing filled in, nothing looked at.
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, ratings: StoredValue::default(), images: StoredValue::default(), picture: RwSignal::new(None) }
+        Self {
+            store,
+            ratings: StoredValue::default(),
+            images: StoredValue::default(),
+            picture: RwSignal::new(None),
+            calling: Calling::new(),
+        }
     }
 }

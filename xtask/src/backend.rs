@@ -44,6 +44,11 @@ impl Backend {
         self == Self::Assistant
     }
 
+    /// Its app makes calls itself, through a vendor's SDK.
+    pub(crate) fn has_calls(self) -> bool {
+        self == Self::Chatwoot
+    }
+
     /// Where its app may connect to, in the words of a content security policy.
     pub(crate) fn connects_to(self) -> &'static str {
         match self {

@@ -109,12 +109,16 @@ fn measure(project: &Project, backend: Backend) -> Result<Sizes> {
         in_app("index.html".to_owned()),
         in_app(name(&app["wasmGz"])?),
     ];
-    let paths: Vec<PathBuf> = files.iter().map(|file| project.static_dir(backend).join(file)).collect();
+    // Loaded on demand: nobody pays for it who doesn't call.
+    let files = files.into_iter().chain(app["voice"].as_str().map(|file| in_app(file.to_owned())));
+    let paths: Vec<PathBuf> = files.map(|file| project.static_dir(backend).join(file)).collect();
     let bytes = compress(&paths)?;
-    let [widget, frame, wasm, glue, css, locale, page, wasm_gz] = bytes[..] else {
+    let [widget, frame, wasm, glue, css, locale, page, wasm_gz, ref on_demand @ ..] = bytes[..] else {
         bail!("Node measured other files than it was given");
     };
-    Ok(collect(widget, frame, wasm, glue, css, locale, page, wasm_gz.raw))
+    let mut sizes = collect(widget, frame, wasm, glue, css, locale, page, wasm_gz.raw);
+    sizes.parts.extend(on_demand.iter().map(|voice| ("calls, with the first click", *voice)));
+    Ok(sizes)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one for each file that ships")]
@@ -162,10 +166,22 @@ impl Sizes {
         for (backend, _) in &self.others {
             text += &format!(" {:>11}", backend.name());
         }
-        for (row, (name, bytes)) in self.parts.iter().enumerate() {
-            text += &format!("\n{name:<40} {:>9} {:>9} {:>9}", grouped(bytes.raw), grouped(bytes.gzip), grouped(bytes.brotli));
+        let mut names: Vec<&str> = self.parts.iter().map(|(name, _)| *name).collect();
+        for (name, _) in self.others.iter().flat_map(|(_, parts)| parts) {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        let told = |parts: &[(&str, Bytes)], of: &str, what: fn(&Bytes) -> usize| {
+            parts.iter().find(|(name, _)| *name == of).map_or_else(|| "-".to_owned(), |(_, bytes)| grouped(what(bytes)))
+        };
+        for name in names {
+            text += &format!("\n{name:<40}");
+            for what in [|bytes: &Bytes| bytes.raw, |bytes: &Bytes| bytes.gzip, |bytes: &Bytes| bytes.brotli] {
+                text += &format!(" {:>9}", told(&self.parts, name, what));
+            }
             for (_, parts) in &self.others {
-                text += &format!(" {:>11}", parts.get(row).map_or_else(|| "-".to_owned(), |(_, bytes)| grouped(bytes.brotli)));
+                text += &format!(" {:>11}", told(parts, name, |bytes| bytes.brotli));
             }
         }
         if !self.others.is_empty() {
@@ -256,10 +272,13 @@ mod tests {
         assert_eq!(fine.budgets[2].bytes, 103_000);
         assert_eq!(fine.budgets[3].bytes, 94_000);
         assert!(!fine.table().contains("chatwoot"));
-        let beside =
-            Sizes { others: vec![(Backend::Chatwoot, vec![("widget.js", all(4_321))])], ..collect(one, one, one, one, one, one, one, 1) };
+        let beside = Sizes {
+            others: vec![(Backend::Chatwoot, vec![("widget.js", all(4_321)), ("calls, with the first click", all(99))])],
+            ..collect(one, one, one, one, one, one, one, 1)
+        };
         let rows: Vec<String> = beside.table().lines().map(str::to_owned).collect();
         assert!(rows[0].ends_with("chatwoot") && rows[1].ends_with("4,321") && rows[2].ends_with('-'), "{rows:?}");
+        assert!(rows.iter().any(|row| row.starts_with("calls") && row.split_whitespace().rev().take(2).eq(["99", "-"])), "{rows:?}");
         assert_eq!(beside.json()["others"]["chatwoot"][0]["brotli"], 4_321);
         let heavy = collect(all(4_201), one, all(100_000), one, one, one, one, 90_000);
         assert_eq!(heavy.over(), ["widget.js, raw"]);

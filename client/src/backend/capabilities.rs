@@ -11,6 +11,17 @@ pub enum Sessions {
     Own,
 }
 
+/// How somebody can be talked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// Not at all.
+    None,
+    /// The server gives a number to call.
+    Phone,
+    /// The app calls, by a socket of a vendor's.
+    Socket,
+}
+
 /// What a kind of server can do. Views and the engine ask these and never which backend they have; all of them are constants, so that the
 /// code for what a server can't do is not in its app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +85,8 @@ pub struct Capabilities {
     pub transcript: bool,
     /// A team says how soon it usually answers, and what it has to say while it is away.
     pub reply_times: bool,
-    /// There may be somebody to talk to.
-    pub voice: bool,
+    /// How somebody can be talked to, if the inbox has anybody.
+    pub voice: Voice,
     /// The server hands a send's key back, so that an unknown outcome can be settled exactly.
     pub send_keys: bool,
     /// Most bytes (UTF-8) of one text.
@@ -118,7 +129,7 @@ impl Capabilities {
         end_chat: false,
         transcript: false,
         reply_times: false,
-        voice: false,
+        voice: Voice::None,
         send_keys: false,
         max_text_bytes: 10_000,
         usual_file_bytes: 0,

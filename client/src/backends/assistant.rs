@@ -4,7 +4,7 @@ mod markdown;
 mod replies;
 mod requests;
 
-use crate::backend::{Backend, Call, Capabilities, Credentials, Event, Failure, Reply, Request, Response, Sessions, Signal};
+use crate::backend::{Backend, Call, Capabilities, Credentials, Event, Failure, Reply, Request, Response, Sessions, Signal, Voice};
 
 /// One widget of a tenant.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Backend for Assistant {
         anywhere: true,
         page_key: true,
         turns: true,
-        voice: true,
+        voice: Voice::Phone,
         events: &["widget_opened", "widget_closed", "message_sent", "conversation_started", "call_started"],
         // The seed names no limit; what a person types is far below this, and what a model takes is not much above.
         max_text_bytes: 10_000,

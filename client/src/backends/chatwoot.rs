@@ -7,7 +7,7 @@ mod requests;
 mod settings;
 mod shapes;
 
-use crate::backend::{Backend, Call, Capabilities, Credentials, Event, Failure, Reply, Request, Response, Sessions, Signal};
+use crate::backend::{Backend, Call, Capabilities, Credentials, Event, Failure, Reply, Request, Response, Sessions, Signal, Voice};
 
 /// One website inbox.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Backend for Chatwoot {
         end_chat: true,
         transcript: true,
         reply_times: true,
-        voice: true,
+        voice: Voice::Socket,
         send_keys: true,
         // The server counts characters; as many bytes are never more.
         max_text_bytes: 150_000,

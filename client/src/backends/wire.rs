@@ -73,6 +73,11 @@ pub(super) fn link(wire: &Json, name: &str) -> Option<String> {
     is_link(url).then(|| url.to_owned())
 }
 
+/// Whether it is a socket's address. Without TLS it can only be this server's own, which the document's policy sees to.
+pub(super) fn is_socket(url: &str) -> bool {
+    url.starts_with("wss://") || url.starts_with("ws://")
+}
+
 /// Whether an address may be gone to: no script, nothing of this device.
 pub(super) fn is_link(url: &str) -> bool {
     let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();

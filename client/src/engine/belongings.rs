@@ -32,6 +32,7 @@ impl<B: Backend> Engine<B> {
                 return;
             }
             self.answers.clear();
+            self.unplaced.clear();
             self.keeper.witness = None;
             let begins = |entry: &Entry| self.conversations.server_id(entry.conversation).is_none();
             let is_his = |entry: &Entry| B::CAPABILITIES.history && self.keeper.unproven && !entry.unproven && begins(entry);

@@ -436,9 +436,9 @@ impl<B: Backend> Engine<B> {
         let shown = self.screen;
         if let Some(entry) = self.conversations.get_mut(key)
             && entry.server.is_none()
-            && entry.timeline.rows().is_empty()
+            && entry.timeline.rows().iter().all(|row| row.spoken.is_some())
         {
-            if shown == Screen::Chat(key) {
+            if shown == Screen::Chat(key) || !entry.timeline.rows().is_empty() {
                 entry.is_new = true;
             } else if entry.tray.is_empty() {
                 self.conversations.remove(key);

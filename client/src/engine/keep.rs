@@ -64,7 +64,11 @@ impl<B: Backend> Engine<B> {
         self.keeper.due = None;
         self.tell_draft();
         let stored = self.to_stored();
-        let text = if B::CAPABILITIES.history { stored.to_text() } else { stored.to_json().with("history", self.history()).to_text() };
+        let text = match (B::CAPABILITIES.history, Self::CALLS) {
+            (true, false) => stored.to_text(),
+            (true, true) => stored.to_json().with("spoken", self.spoken()).to_text(),
+            (false, _) => stored.to_json().with("history", self.history()).to_text(),
+        };
         if text != self.keeper.last {
             self.keeper.last.clone_from(&text);
             self.outputs.push_back(Output::Store(Some(text)));

@@ -2,7 +2,7 @@
 
 use super::calls::Task;
 use super::{Engine, Screen};
-use crate::backend::{Backend, Signal};
+use crate::backend::{Backend, Signal, Wish};
 use crate::conversations::Entry;
 use crate::host::HostMessage;
 use crate::input::Action;
@@ -49,6 +49,8 @@ impl<B: Backend> Engine<B> {
             Action::MailTo { .. } => {}
             Action::Say { conversation, text } if B::CAPABILITIES.interactive => self.say(conversation, text),
             Action::Say { .. } => {}
+            Action::Spoken { conversation, own, text, instead_of } if Self::CALLS => self.hear(conversation, own, &text, &instead_of),
+            Action::Spoken { .. } => {}
             Action::Answer { row, values } if B::CAPABILITIES.interactive => self.answer_asked(row, &values),
             Action::Answer { .. } => {}
             Action::LoadEarlier(key) if B::CAPABILITIES.paging => self.load_earlier(key),
@@ -117,9 +119,11 @@ impl<B: Backend> Engine<B> {
             if self.typing.own_end().is_some() {
                 self.say_typing(left, false);
             }
+            // A call goes on, and what was said in it stays.
+            let called = Self::CALLS && self.wish(left, Wish::Voice).is_some();
             if let Some(entry) = self.conversations.get_mut(left) {
                 entry.first_unread = None;
-                if entry.is_new && entry.draft.is_empty() && entry.tray.is_empty() {
+                if entry.is_new && entry.draft.is_empty() && entry.tray.is_empty() && !called {
                     self.conversations.remove(left);
                 }
             }

@@ -78,6 +78,9 @@ impl<B: Backend> Engine<B> {
         {
             self.take_history(json.get("history"));
         }
+        if Self::CALLS {
+            self.restore_spoken(text);
+        }
     }
 
     /// Brings back sends. `rename` gives them new names: another tab's may be the same as this one's. The new conversations among them.

@@ -212,6 +212,9 @@ impl<B: Backend> Engine<B> {
             entry.timeline.doubt_since(oldest);
         }
         self.merge(key, messages);
+        if Self::CALLS {
+            self.place_spoken(key);
+        }
         self.drop_absent(key);
         self.settle_unclaimed(key);
         self.settle_ratings(key, id);

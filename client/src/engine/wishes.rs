@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::calls::{Purpose, Task};
-use crate::backend::{Backend, Call, Failure, Line, RefusalKind, Reply, Wish};
+use crate::backend::{Backend, Call, Failure, Line, RefusalKind, Reply, Voice, Wish};
 use crate::model::Status;
 use crate::output::Change;
 use crate::timeline::ConversationKey;
@@ -26,6 +26,11 @@ impl<B: Backend> Engine<B> {
     /// The visitor wants something done.
     pub(super) fn wish_for(&mut self, key: ConversationKey, wish: Wish) {
         if !self.may_wish(key, wish) || self.wish(key, wish) == Some(&WishState::Asked) {
+            return;
+        }
+        let open_line = self.settings.as_ref().and_then(|settings| settings.more.as_deref()).map(|more| more.voice_address.clone());
+        if let Some(address) = open_line.filter(|address| wish == Wish::Voice && Self::CALLS && !address.is_empty()) {
+            self.set_wish(key, wish, WishState::Line(Line::Socket(address)));
             return;
         }
         if !self.has_session() {
@@ -62,7 +67,7 @@ impl<B: Backend> Engine<B> {
                     && server.is_some_and(|server| server.status != Status::Closed)
             }
             Wish::Transcript => B::CAPABILITIES.transcript && server.is_some(),
-            Wish::Voice => B::CAPABILITIES.voice && more.is_some_and(|more| more.voice),
+            Wish::Voice => !matches!(B::CAPABILITIES.voice, Voice::None) && more.is_some_and(|more| more.voice),
         }
     }
 

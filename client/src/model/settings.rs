@@ -60,6 +60,8 @@ pub struct MoreSettings {
     pub end_chat: bool,
     /// There is somebody to talk to.
     pub voice: bool,
+    /// The address at which he can be called without asking the server first; empty where it has to be asked.
+    pub voice_address: String,
     /// What the team says while it is not there; empty for the language's own words.
     pub away_words: String,
     /// How soon the team usually answers.

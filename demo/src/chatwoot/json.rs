@@ -44,7 +44,8 @@ impl Store {
                 "widget_color": settings.widget_color,
                 "working_hours": settings.working_hours,
                 "working_hours_enabled": settings.working_hours_enabled,
-                // How the voice fork tells its agent is not known: these two are the demo's guess.
+                // How the voice fork tells its agent is not known: these three are the demo's guess. Public agents are the vendor's, who is here.
+                "voice_agent_origin": voice.map(|_| self.root_url.replacen("http", "ws", 1)),
                 "voice_agent_id": voice.map(|voice| &voice.agent_id),
                 "voice_agent_private": voice.map(|voice| voice.private),
             },

@@ -116,6 +116,10 @@ async fn a_call_has_words_sound_and_an_end() {
     for _ in 0..3 {
         call.say(json!({"user_audio_chunk": second})).await;
     }
+    assert!(call.hear_of("interruption").await["interruption_event"]["event_id"].is_number());
+    let correction = call.hear_of("agent_response_correction").await["agent_response_correction_event"].clone();
+    assert_eq!(correction["original_agent_response"], greeting["agent_response_event"]["agent_response"]);
+    assert_eq!(correction["corrected_agent_response"], "Hi, this is the kiln.");
     assert!(call.hear_of("user_transcript").await["user_transcription_event"]["user_transcript"].is_string());
     call.hear_of("agent_response").await;
     call.say(json!({"type": "user_activity"})).await;

@@ -1,6 +1,7 @@
 import { expect, type Frame, type FrameLocator, type Locator, type Page } from '@playwright/test';
 
 import { LOADER, word } from '../support/words.ts';
+import { Call } from './call.ts';
 import { ChatScreen } from './chat-screen.ts';
 import { ConversationsScreen, HomeScreen, ProblemScreen } from './front-screens.ts';
 
@@ -11,6 +12,7 @@ export class Widget {
   readonly home: HomeScreen;
   readonly conversations: ConversationsScreen;
   readonly chat: ChatScreen;
+  readonly call: Call;
   readonly problem: ProblemScreen;
   readonly closeButton: Locator;
   readonly expandButton: Locator;
@@ -28,6 +30,7 @@ export class Widget {
     this.home = new HomeScreen(this.frame);
     this.conversations = new ConversationsScreen(this.frame);
     this.chat = new ChatScreen(this.frame);
+    this.call = new Call(this.frame);
     this.problem = new ProblemScreen(this.frame);
     this.closeButton = this.frame.getByRole('button', { name: word('close'), exact: true });
     this.expandButton = this.frame.getByRole('button', { name: word('expand') });

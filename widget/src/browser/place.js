@@ -1,6 +1,6 @@
 // Where the app lies, and so where its server is; what it is made of, and what boot.js has asked for already.
 
-/** @typedef {{locales: Record<string, string>, emoji: string}} Files */
+/** @typedef {{locales: Record<string, string>, emoji: string, voice?: string}} Files */
 
 const query = () => new URLSearchParams(location.search);
 

@@ -8,6 +8,7 @@ use natter_client::{Action, Change, Timestamp};
 
 use super::avatar::{Face, avatar};
 use super::button::{bell, icon_button};
+use super::call::call_button;
 use super::icons;
 use super::wishes::wishes;
 use crate::browser::clock;
@@ -43,7 +44,7 @@ pub(crate) fn chat_header(ui: Ui, key: ConversationKey) -> AnyView {
     });
     let back = icon_button(icons::pointing_icon(icons::BACK), t("back"), "icon-button", move || store.act(Action::Back));
     let more = (CAPABILITIES.transcript || CAPABILITIES.end_chat).then(|| wishes(ui, key));
-    el("header").class("bar").child(back).child(who).maybe(more).child(expand).child(close(ui)).view()
+    el("header").class("bar").child(back).child(who).child(call_button(ui, key)).maybe(more).child(expand).child(close(ui)).view()
 }
 
 fn close(ui: Ui) -> AnyView {

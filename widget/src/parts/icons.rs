@@ -11,6 +11,8 @@ pub(crate) const COLLAPSE: &str = "M13 6v5h5M11 18v-5H6M13 11l6-6M11 13l-6 6";
 pub(crate) const SEND: &str = "M12 19V5M6 11l6-6 6 6";
 pub(crate) const CLIP: &str = "M19 11.5l-7.3 7.3a4.6 4.6 0 01-6.5-6.5l7.6-7.6a3 3 0 014.3 4.3l-7.5 7.5a1.5 1.5 0 01-2.1-2.1l6.8-6.8";
 pub(crate) const SMILE: &str = "M20.5 12a8.5 8.5 0 11-17 0 8.5 8.5 0 0117 0zM8.5 14a4.2 4.2 0 007 0M9 9.5h.01M15 9.5h.01";
+pub(crate) const PHONE: &str =
+    "M6.5 4h3l1.5 4-2 1.5a11 11 0 005.5 5.5l1.5-2 4 1.5v3a1.5 1.5 0 01-1.7 1.5A15.5 15.5 0 015 5.7 1.5 1.5 0 016.5 4z";
 pub(crate) const HOME: &str = "M4 11l8-7 8 7v8a1 1 0 01-1 1h-4v-6H9v6H5a1 1 0 01-1-1z";
 pub(crate) const CHAT: &str = "M20 12a7.5 7.5 0 01-11 6.6L4 20l1.4-4.5A7.5 7.5 0 1120 12z";
 pub(crate) const OUTWARD: &str = "M10 5H6a1 1 0 00-1 1v12a1 1 0 001 1h12a1 1 0 001-1v-4M14 4h6v6M20 4l-9 9";

@@ -4,17 +4,18 @@ use leptos::prelude::*;
 use natter_client::Change;
 use natter_client::model::{Body, Message};
 use natter_client::outbox::Content;
-use natter_client::timeline::{ConversationKey, Row, RowId};
+use natter_client::timeline::{ConversationKey, Row, RowId, Spoken};
 
 use super::asks::asked;
 use super::attachment::{attachments, file_chip};
 use super::avatar::{Face, avatar};
 use super::body::{html_body, own_text};
+use super::icons;
 use super::keyed::Watched;
-use super::placement::{Placement, is_own, time_of};
+use super::placement::{Placement, is_own, spoken, time_of};
 use super::rating::survey;
 use super::send_state::{delivered, sending};
-use crate::el::{El, div, el, group, live, live_text, maybe, nothing, span};
+use crate::el::{El, div, el, group, live, live_text, maybe, span};
 use crate::intl;
 use crate::store::CAPABILITIES;
 use crate::text::{t, tf};
@@ -74,8 +75,22 @@ fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
             let speaker = span("sr-only").text(t("you")).view();
             line(body, speaker, time, sending(ui, echo))
         }
-        (None, None) => nothing(),
+        (None, None) => maybe(spoken(row).map(|spoken| said(ui, spoken, time, clock, exact))),
     }
+}
+
+/// What was said in a call, marked as that: it is no message, and nobody else reads it here.
+fn said(ui: Ui, spoken: &Spoken, time: AnyView, clock: String, exact: String) -> AnyView {
+    let speaker = if spoken.own {
+        span("sr-only").text(t("you")).view()
+    } else {
+        let face = ui.store.read(|engine| engine.settings().map(Face::of_brand)).unwrap_or_default();
+        let name = if face.name.is_empty() { t("support") } else { face.name.clone() };
+        group([avatar(&face, "avatar-s"), span("sr-only").text(name).view()])
+    };
+    let meta = tf("call_said", &[("time", &clock)]);
+    let meta = div("meta meta-stays").attr("title", exact).child(icons::icon(icons::PHONE)).child(el("span").text(meta)).view();
+    line(own_text(&spoken.text), speaker, time, meta)
 }
 
 /// Puts a message's parts side by side.

@@ -1,11 +1,17 @@
 //! Where a row stands among its neighbours: which begin a day, which belong together. Pure, so that it is tested without a browser.
 
 use natter_client::Timestamp;
+use natter_client::backend::Voice;
 use natter_client::model::Body;
-use natter_client::timeline::{Row, RowId};
+use natter_client::timeline::{Row, RowId, Spoken};
+
+use crate::store::CAPABILITIES;
 
 /// Rows of one author within this time stand together.
 const GROUP_MICROS: i64 = 5 * 60 * 1_000_000;
+
+/// Stands for an author where something was said; no server's id.
+const SPOKEN: &str = "\0call";
 
 /// What a row's surroundings mean for its looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,13 +43,21 @@ pub(crate) fn time_of(row: &Row) -> Timestamp {
     match (&row.message, &row.echo) {
         (Some(message), _) => message.created_at,
         (None, Some(echo)) => echo.at,
-        (None, None) => Timestamp::default(),
+        (None, None) => spoken(row).map(|spoken| spoken.at).unwrap_or_default(),
     }
 }
 
 /// Whether the visitor wrote it.
 pub(crate) fn is_own(row: &Row) -> bool {
-    row.message.as_ref().is_none_or(|message| message.author.is_own())
+    match spoken(row) {
+        Some(spoken) => spoken.own,
+        None => row.message.as_ref().is_none_or(|message| message.author.is_own()),
+    }
+}
+
+/// What was said in a call, where the app makes them.
+pub(crate) fn spoken(row: &Row) -> Option<&Spoken> {
+    if matches!(CAPABILITIES.voice, Voice::Socket) { row.spoken.as_deref() } else { None }
 }
 
 /// Looks at a row.
@@ -52,7 +66,11 @@ pub(crate) fn fact(row: &Row) -> Fact {
     Fact {
         id: row.id,
         own: is_own(row),
-        author: message.filter(|message| !message.author.is_own()).map(|message| message.author.id.clone()).unwrap_or_default(),
+        author: match spoken(row) {
+            // What was said and what was written don't stand together.
+            Some(_) => SPOKEN.to_owned(),
+            None => message.filter(|message| !message.author.is_own()).map(|message| message.author.id.clone()).unwrap_or_default(),
+        },
         at: time_of(row),
         alone: message.is_some_and(|message| matches!(message.body, Body::Survey(_))),
     }

@@ -1,6 +1,6 @@
 //! A no in words, where its kind alone says something that a visitor can use.
 
-use natter_client::backend::RefusalKind;
+use natter_client::backend::{RefusalKind, Voice};
 
 use crate::store::CAPABILITIES;
 
@@ -12,7 +12,7 @@ pub(crate) fn told(kind: RefusalKind) -> Option<&'static str> {
         RefusalKind::Unstaffed if CAPABILITIES.turns => Some("refused_unstaffed"),
         RefusalKind::UsedUp if CAPABILITIES.turns => Some("refused_used_up"),
         RefusalKind::Failed if CAPABILITIES.turns => Some("refused_failed"),
-        RefusalKind::NotSetUp if CAPABILITIES.voice => Some("call_not_set_up"),
+        RefusalKind::NotSetUp if !matches!(CAPABILITIES.voice, Voice::None) => Some("call_not_set_up"),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use super::prechat::{fields, prechat};
 use crate::derived::whether;
 use crate::el::{div, el, group, live, maybe};
 use crate::parts::banner::{connection_strip, session_strip};
+use crate::parts::call::call_strip;
 use crate::parts::composer::{closed, composer};
 use crate::parts::drop_zone::drop_zone;
 use crate::parts::header::chat_header;
@@ -35,7 +36,7 @@ pub(crate) fn chat(ui: Ui, key: ConversationKey) -> AnyView {
             messages(ui, key, scroller)
         }
     });
-    let inside = group([chat_header(ui, key), el("main").class("chat").child(main).view()]);
+    let inside = group([chat_header(ui, key), call_strip(ui, key), el("main").class("chat").child(main).view()]);
     drop_zone(ui, key, scroller, inside)
 }
 

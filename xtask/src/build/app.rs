@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::more::More;
 use super::output::{Output, hash};
-use super::{DEFAULT_PROFILE, emoji, esbuild, short_names};
+use super::{DEFAULT_PROFILE, emoji, esbuild, short_names, voice};
 use crate::backend::Backend;
 use crate::process::{external, must_run};
 use crate::project::Project;
@@ -41,6 +41,8 @@ pub(super) struct App {
     purify: String,
     /// The emoji picker's script.
     emoji: String,
+    /// The script for calls, where the server has them.
+    voice: Option<String>,
     /// Files of widget/assets: their own name to the built one.
     assets: BTreeMap<String, String>,
     /// Std was compiled along, for size.
@@ -60,6 +62,9 @@ impl App {
             "emoji": self.emoji,
             "locales": self.locales,
         });
+        if let Some(voice) = &self.voice {
+            manifest["voice"] = json!(voice);
+        }
         if !self.assets.is_empty() {
             manifest["assets"] = json!(self.assets);
         }
@@ -103,6 +108,7 @@ pub(super) fn build(project: &Project, toolchain: WasmToolchain, profile: &str, 
         wasm_gz,
         css: output.write_hashed("app", "css", &css)?,
         emoji: emoji::build(project, locales.keys(), output)?,
+        voice: if backend.has_calls() { Some(voice::build(project, locales.keys(), output)?) } else { None },
         locales,
         purify: output.write_hashed("purify", "js", &purify)?,
         assets: assets(project, output)?,

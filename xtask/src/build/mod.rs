@@ -13,6 +13,7 @@ mod output;
 mod page;
 mod short_names;
 mod standing;
+mod voice;
 
 use std::fs;
 use std::time::Instant;

@@ -10,12 +10,13 @@ use crate::backend::Backend;
 use crate::project::Project;
 
 /// What the build is made of.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "client/src",
     "widget/src",
     "widget/boot.js",
     "widget/more.json",
     "widget/emoji",
+    "widget/voice",
     "loader/src",
     "locales",
     "styles",

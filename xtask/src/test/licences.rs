@@ -58,7 +58,9 @@ fn npm_packages(project: &Project) -> Result<Vec<(String, String)>> {
     let lock = fs::read_to_string(project.root.join("package-lock.json"))?;
     let lock: Value = serde_json::from_str(&lock).context("package-lock.json is not JSON")?;
     let packages = lock["packages"].as_object().into_iter().flatten();
-    Ok(packages.filter(|(path, _)| !path.is_empty()).map(|(path, package)| named(&Value::from(path.as_str()), package)).collect())
+    // A link leads to a folder of ours, which is listed by itself.
+    let foreign = packages.filter(|(path, package)| !path.is_empty() && package["link"] != true);
+    Ok(foreign.map(|(path, package)| named(&Value::from(path.as_str()), package)).collect())
 }
 
 fn named(name: &Value, package: &Value) -> (String, String) {

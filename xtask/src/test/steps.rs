@@ -86,7 +86,7 @@ fn clippy_wasm(context: &Context) -> Result<Outcome> {
 /// Each TypeScript project is one check.
 fn types(context: &Context) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    for folder in ["loader", "widget", "widget/emoji", "tests/e2e", "tests/bench"] {
+    for folder in ["loader", "widget", "widget/emoji", "widget/voice", "tests/e2e", "tests/bench"] {
         if !context.project.root.join(folder).join("tsconfig.json").exists() {
             continue;
         }
@@ -100,7 +100,7 @@ fn types(context: &Context) -> Result<Outcome> {
 
 fn js(context: &Context) -> Result<Outcome> {
     let mut files = Vec::new();
-    for folder in ["loader/test", "locales/test", "widget/emoji", "widget/tests"] {
+    for folder in ["loader/test", "locales/test", "widget/emoji", "widget/voice", "widget/tests"] {
         files.extend(test_files(&context.project.root.join(folder)));
     }
     if files.is_empty() {

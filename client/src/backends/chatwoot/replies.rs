@@ -3,7 +3,7 @@
 use super::settings::{identity, opened};
 use super::shapes::{assignee, conversation, message, seconds, unread};
 use crate::backend::{Call, Campaign, Failure, Line, RefusalKind, Reply, Response, Wish};
-use crate::backends::wire::{refused, retry_after};
+use crate::backends::wire::{is_socket, refused, retry_after};
 use crate::json::Json;
 use crate::model::{Conversation, Message};
 
@@ -52,9 +52,7 @@ fn read(call: &Call, json: &Json) -> Option<Reply> {
             Reply::Started { conversation: Box::new(conversation), messages, session: None }
         }
         Call::Send { .. } | Call::Upload { .. } => Reply::Message(Box::new(message(json)?)),
-        Call::Wish { wish: Wish::Voice, .. } => {
-            Reply::Line(Line::Socket(json.filled("signed_url").filter(|url| url.starts_with("wss://"))?))
-        }
+        Call::Wish { wish: Wish::Voice, .. } => Reply::Line(Line::Socket(json.filled("signed_url").filter(|url| is_socket(url))?)),
         Call::Campaigns => match json {
             Json::List(list) => Reply::Campaigns(list.iter().filter_map(campaign).collect()),
             _ => return None,

@@ -1,7 +1,7 @@
 //! The inbox's settings (chatwoot.md, "Endpoints", `POST /config`).
 
 use crate::backend::Reply;
-use crate::backends::wire::{colour, picture};
+use crate::backends::wire::{colour, is_socket, picture, query_value};
 use crate::json::Json;
 use crate::model::{
     Calendar, Field, FieldKind, Identity, MoreSettings, OfficeHours, OpenSpan, Prechat, ReplyWithin, Rules, Scheme, Settings,
@@ -59,6 +59,7 @@ fn settings(wire: &Json) -> Settings {
             end_chat: has("end_conversation"),
             // The voice fork's own field; where it is absent there is nobody to talk to.
             voice: wire.filled("voice_agent_id").is_some(),
+            voice_address: public_agent(wire),
             desk: wire.string("voice_agent_id"),
             away_words: wire.string("out_of_office_message"),
             reply_within: match wire.text("reply_time") {
@@ -70,6 +71,15 @@ fn settings(wire: &Json) -> Settings {
         })),
         ..Settings::default()
     }
+}
+
+/// The address of a public agent, who is called without asking the server (seed 002, "Get signed URL"); empty for a private one, and where
+/// nothing is said. The address is the vendor's, as its SDK makes it of an agent's id; `voice_agent_origin` is a guess, for its other regions.
+fn public_agent(wire: &Json) -> String {
+    let (Some(agent), Some(false)) = (wire.filled("voice_agent_id"), wire.bool("voice_agent_private")) else { return String::new() };
+    let origin = wire.filled("voice_agent_origin").filter(|origin| is_socket(origin));
+    let origin = origin.as_deref().unwrap_or("wss://api.elevenlabs.io").trim_end_matches('/').to_owned();
+    origin + "/v1/convai/conversation?agent_id=" + &query_value(&agent)
 }
 
 fn prechat(wire: &Json) -> Option<Prechat> {
