@@ -278,6 +278,7 @@ impl<B: Backend> Engine<B> {
         self.ratings.clear();
         self.conversations.clear();
         self.answers.clear();
+        self.unplaced.clear();
         self.typing.clear();
         self.recent_messages.clear();
         self.wanted_conversation = None;
