@@ -12,6 +12,8 @@ use super::output::Output;
 use crate::project::Project;
 
 const WORKLETS: &str = "node_modules/@elevenlabs/client/worklets";
+/// What its licence asks for.
+const NOTICE: &str = "--banner:js=/* @elevenlabs/client: Copyright (c) 2025 ElevenLabs, MIT License */";
 /// Where the SDK looks for another sampling rate: two megabytes from somebody else's server.
 const FOREIGN: &str = "https://cdn.jsdelivr.net/npm/@alexanderolsen/libsamplerate-js@2.1.2/dist/libsamplerate.worklet.js";
 
@@ -21,7 +23,7 @@ pub(super) fn build<'a>(project: &Project, codes: impl Iterator<Item = &'a Strin
     let css = output.write_hashed("voice", "css", &css)?;
     let mut module = |name: &str, path: &str| -> Result<String> {
         // Not bundled: the names that it registers must stay, and it imports nothing.
-        let script = esbuild::minify(project, path, ["--format=iife", "--target=es2020"])?;
+        let script = esbuild::minify(project, path, ["--format=iife", "--target=es2020", NOTICE])?;
         output.write_hashed(name, "js", &script)
     };
     let input = module("voice-input", &format!("{WORKLETS}/rawAudioProcessor.js"))?;
@@ -30,7 +32,7 @@ pub(super) fn build<'a>(project: &Project, codes: impl Iterator<Item = &'a Strin
     let define =
         format!("--define:VOICE_FILES={}", json!({ "css": css, "input": input, "output": talk, "texts": texts(project, codes, output)? }));
     // It writes to the console what the bar says to the visitor.
-    let script = esbuild::bundle(project, "widget/voice/voice.js", ["--format=esm", "--target=es2020", "--drop:console", &define])?;
+    let script = esbuild::bundle(project, "widget/voice/voice.js", ["--format=esm", "--target=es2020", "--drop:console", NOTICE, &define])?;
     let script = String::from_utf8(script)?;
     ensure!(script.matches(FOREIGN).count() == 1, "the voice SDK has another place for its sampling rates: see xtask/src/build/voice.rs");
     let script = script.replace(FOREIGN, &resample);
