@@ -103,6 +103,8 @@ pub struct Engine<B> {
     notes: Notes,
     campaigns: Campaigns,
     wishes: Vec<(ConversationKey, Wish, WishState)>,
+    /// What the server will be asked for when there is a session.
+    waiting_wish: Option<(ConversationKey, Wish)>,
     /// What was said in calls, of conversations (by the server's id) that the server has not told of yet.
     unplaced: Vec<(String, Spoken)>,
     /// Names for sessions that the client makes; each is used once.
@@ -197,6 +199,7 @@ impl<B: Backend> Engine<B> {
             notes: Notes::default(),
             campaigns: Campaigns::default(),
             wishes: Vec::new(),
+            waiting_wish: None,
             unplaced: Vec::new(),
             secrets: Vec::new(),
         }
@@ -333,6 +336,9 @@ impl<B: Backend> Engine<B> {
         self.pump_tasks();
         if B::CAPABILITIES.campaigns {
             self.pump_campaigns();
+        }
+        if Self::WISHES {
+            self.pump_wishes();
         }
         if Self::TELLS {
             self.pump_notes();

@@ -305,3 +305,13 @@ fn what_is_kept_is_bounded() {
     let shown = again.shown(key);
     assert!(shown.len() > 50 && shown.iter().any(|text| text.starts_with("149 ")) && !shown.iter().any(|text| text.starts_with("0 ")));
 }
+
+#[test]
+fn who_calls_before_he_has_written_is_named_first() {
+    let mut app = App::keyed(None, "");
+    app.input(Input::Action(Action::StartConversation));
+    let Screen::Chat(conversation) = app.engine.screen() else { panic!("no conversation") };
+    app.input(Input::Action(Action::Wish { conversation, wish: Wish::Voice }));
+    app.answer("/voice/start", 200, r#"{"success":true,"phoneNumber":"+14165559999"}"#);
+    assert_eq!(app.engine.wish(conversation, Wish::Voice), Some(&WishState::Line(Line::Phone("+14165559999".into()))));
+}

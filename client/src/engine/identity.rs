@@ -271,6 +271,7 @@ impl<B: Backend> Engine<B> {
             self.forget_notes();
         }
         self.wishes.clear();
+        self.waiting_wish = None;
         self.forget_stored();
         let files = self.outbox.clear();
         self.drop_files(&files);

@@ -33,12 +33,23 @@ impl<B: Backend> Engine<B> {
             self.set_wish(key, wish, WishState::Line(Line::Socket(address)));
             return;
         }
+        self.set_wish(key, wish, WishState::Asked);
+        self.waiting_wish = Some((key, wish));
+        self.pump_wishes();
+    }
+
+    /// Asks for what waits for a session: a client that names itself may have to get the right to that first.
+    pub(super) fn pump_wishes(&mut self) {
+        let Some((key, wish)) = self.waiting_wish.take() else { return };
         if !self.has_session() {
-            self.set_wish(key, wish, WishState::Failed);
+            if self.session.may_begin() {
+                self.waiting_wish = Some((key, wish));
+            } else {
+                self.set_wish(key, wish, WishState::Failed);
+            }
             return;
         }
         let conversation = self.conversations.server_id(key).unwrap_or_default().to_owned();
-        self.set_wish(key, wish, WishState::Asked);
         self.make(Call::Wish { conversation, wish }, Purpose::Wish(key, wish));
         if wish == Wish::Voice {
             self.note_event("call_started");

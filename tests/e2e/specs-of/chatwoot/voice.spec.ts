@@ -27,7 +27,6 @@ const test = base.extend<{ voice: ChatwootInbox }>({
 
 /** Opens a conversation that nothing was said in. */
 async function openConversation(shop: Shop, inbox: ChatwootInbox): Promise<void> {
-  shop.watch.expectBrokenNetwork();
   await shop.visit({ inbox });
   await shop.openChat();
   await shop.widget.home.startButton(START).click();
