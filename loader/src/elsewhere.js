@@ -28,12 +28,12 @@ export const queryOf = (settings) => {
  * @returns {Promise<{data: LauncherData}>}
  */
 export const lookOf = async (settings, stop) => {
-  const { widgetToken } = settings;
-  if (__BACKEND__ != 'assistant' || !widgetToken) return { data: { colors: {}, launcher: { position: 'right' } } };
+  const { widgetToken, color: primary } = settings;
+  if (__BACKEND__ != 'assistant' || !widgetToken) return { data: { colors: { primary }, launcher: { position: 'right' } } };
   const path = '/api/widgets/' + encodeURIComponent(settings[__INBOX__]) + '/config';
   const answer = await fetch(apiOf(settings) + path, { headers: { authorization: 'Bearer ' + widgetToken }, signal: stop.signal });
   const { config, error } = await answer.json();
   if (!config) throw error || answer.status;
-  const { primaryColor: primary, position } = config.widget || {};
-  return { data: { colors: { primary }, launcher: { position: /left$/.test(position) ? 'left' : 'right', logo_url: config.branding?.logo } } };
+  const { primaryColor, position } = config.widget || {};
+  return { data: { colors: { primary: primaryColor }, launcher: { position: /left$/.test(position) ? 'left' : 'right', logo_url: config.branding?.logo } } };
 };

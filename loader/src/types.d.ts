@@ -6,7 +6,7 @@ export type Settings = CommonSettings & { backend?: any } & Own<LibredeskSetting
 
 /** What stands in the launcher settings' `data`. */
 export interface LauncherData {
-  colors: { primary?: string };
+  colors: { primary?: string | undefined };
   launcher: { position?: string; color?: string; logo_url?: string; spacing?: { side?: number; bottom?: number } };
 }
 
