@@ -1,5 +1,7 @@
 // The emoji of a language, loaded once.
 
+import { putStyles } from '../style-sheet.js';
+
 /**
  * @typedef {object} Emoji
  * @property {string} char
@@ -51,22 +53,8 @@ async function answer(file) {
   return answer;
 }
 
-/** Puts the picker's style sheet in place; a file, because the policy allows no other. */
-export async function styles() {
-  const href = new URL(FILES.css, import.meta.url).href;
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
-  await new Promise((done, failed) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    link.onload = done;
-    link.onerror = () => {
-      link.remove();
-      failed(new Error('no styles'));
-    };
-    document.head.append(link);
-  });
-}
+/** Puts the picker's style sheet in place. */
+export const styles = () => putStyles(new URL(FILES.css, import.meta.url).href);
 
 /** Reads what data.mjs writes. @param {string} lines @returns {Data} */
 export function read(lines) {

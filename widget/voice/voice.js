@@ -4,6 +4,7 @@
 // on while the visitor looks at another screen of the app or another tab of the browser. It ends when the chat is closed or its page is left:
 // nobody is listened to by something that he can't see.
 
+import { putStyles } from '../style-sheet.js';
 import { call, microphone } from './line.js';
 import { makePanel } from './panel.js';
 
@@ -39,7 +40,7 @@ export const focus = () => current?.focus();
  */
 export async function begin(place, words, language, tell) {
   if (isBusy()) return;
-  const [own] = await Promise.all([texts(language), styles()]);
+  const [own] = await Promise.all([texts(language), putStyles(new URL(VOICE_FILES.css, import.meta.url).href)]);
   current = open(place, { ...words, ...own }, language, tell);
 }
 
@@ -197,18 +198,4 @@ async function texts(language) {
   const answer = await fetch(new URL(file, import.meta.url));
   if (!answer.ok) throw new Error('no texts: ' + answer.status);
   return answer.json();
-}
-
-/** Puts the style sheet in place; a file, because the policy allows no other. */
-async function styles() {
-  const href = new URL(VOICE_FILES.css, import.meta.url).href;
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
-  await new Promise((done, failed) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    link.onload = done;
-    link.onerror = failed;
-    document.head.append(link);
-  });
 }

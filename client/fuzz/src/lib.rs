@@ -99,16 +99,26 @@ pub fn calls() -> Vec<(char, Call)> {
 pub const STATUSES: [(char, u16); 9] =
     [('2', 200), ('0', 400), ('1', 401), ('3', 403), ('4', 404), ('6', 413), ('9', 429), ('5', 500), ('b', 502)];
 
-/// Bodies of answers. An input is a letter for the call, one for the status, and the body.
-pub fn replies(text: &str) {
+/// What a backend makes of an answer, twice the same. An input is a letter for the call, one for the status, and the body.
+fn read<'text, B: Backend>(
+    backend: &B,
+    calls: Vec<(char, Call)>,
+    text: &'text str,
+) -> Option<(Call, u16, &'text str, Result<Reply, Failure>)> {
     let mut letters = text.chars();
-    let (Some(call), Some(status)) = (letters.next(), letters.next()) else { return };
+    let (call, status) = (letters.next()?, letters.next()?);
     let body = letters.as_str();
-    let Some((_, call)) = calls().into_iter().find(|(letter, _)| *letter == call) else { return };
-    let Some((_, status)) = STATUSES.into_iter().find(|(letter, _)| *letter == status) else { return };
+    let (_, call) = calls.into_iter().find(|(letter, _)| *letter == call)?;
+    let (_, status) = STATUSES.into_iter().find(|(letter, _)| *letter == status)?;
     let response = Response { status, headers: vec![("retry-after".into(), body.chars().take(5).collect())], body: body.into() };
-    let reply = backend().reply(&call, &response);
-    assert_eq!(reply, backend().reply(&call, &response), "read twice");
+    let reply = backend.reply(&call, &response);
+    assert_eq!(reply, backend.reply(&call, &response), "read twice");
+    Some((call, status, body, reply))
+}
+
+/// Bodies of answers, as inputs of [`read`].
+pub fn replies(text: &str) {
+    let Some((call, status, body, reply)) = read(&backend(), calls(), text) else { return };
     let envelope = Json::first(body).filter(|json| json.has("data")).unwrap_or_default();
     match &reply {
         Ok(_) if status != 200 => panic!("{status} is no reply"),

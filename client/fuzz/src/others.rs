@@ -7,8 +7,6 @@ use natter_client::model::{AnswerKind, Body, Message};
 use natter_client::outbox::Content;
 use natter_client::{Action, Engine, Environment, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp, tenant};
 
-use super::STATUSES;
-
 /// Calls of all kinds of servers, each with the letter that stands for it in an input.
 #[must_use]
 pub fn calls() -> Vec<(char, Call)> {
@@ -45,14 +43,7 @@ pub fn assistant_replies(text: &str) {
 }
 
 fn replies<B: Backend + Clone>(backend: &B, text: &str) {
-    let mut letters = text.chars();
-    let (Some(call), Some(status)) = (letters.next(), letters.next()) else { return };
-    let body = letters.as_str();
-    let Some((_, call)) = calls().into_iter().find(|(letter, _)| *letter == call) else { return };
-    let Some((_, status)) = STATUSES.into_iter().find(|(letter, _)| *letter == status) else { return };
-    let response = Response { status, headers: vec![("retry-after".into(), body.chars().take(5).collect())], body: body.into() };
-    let reply = backend.reply(&call, &response);
-    assert_eq!(reply, backend.reply(&call, &response), "read twice");
+    let Some((call, status, body, reply)) = super::read(backend, calls(), text) else { return };
     match &reply {
         Ok(_) if status != 200 => panic!("{status} is no reply"),
         Ok(Reply::Newest { messages, .. } | Reply::Page { messages, .. } | Reply::Thread { messages, .. }) => {

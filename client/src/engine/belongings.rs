@@ -16,8 +16,7 @@ impl<B: Backend> Engine<B> {
 
     /// Forgets whose state it was.
     pub(super) fn forget_stored(&mut self) {
-        self.keeper.owner = None;
-        self.keeper.unproven = false;
+        self.expect_other_owner();
         self.keeper.witness = None;
     }
 
@@ -25,8 +24,7 @@ impl<B: Backend> Engine<B> {
     /// become him elsewhere: then that one's conversations are this person's, as his list says. What was written while nobody knew that
     /// somebody else's state lay here is his, too.
     pub(super) fn on_owner(&mut self, id: &str, merging: bool) {
-        let same = self.is_owner(id);
-        let same = same || merging || self.is_witnessed(self.keeper.witness.as_deref());
+        let same = self.is_owner(id) || merging || self.is_witnessed(self.keeper.witness.as_deref());
         if !same && !self.outbox.entries().iter().any(|entry| self.is_listed(entry.conversation)) {
             if B::CAPABILITIES.history && self.keeper.unproven && !self.conversations.loaded {
                 return;

@@ -236,7 +236,7 @@ impl<B: Backend> Engine<B> {
         if self.screen != Screen::Home || !self.frame.open || !self.visible || !self.connection.is_joined() {
             return;
         }
-        let Some(key) = self.conversations.by_activity().first().copied() else { return };
+        let Some(key) = self.newest() else { return };
         let Some(entry) = self.conversations.get_mut(key) else { return };
         if entry.server.is_some() && entry.timeline.loading == Loading::Not {
             entry.timeline.loading = Loading::Pending;

@@ -24,10 +24,12 @@ impl Ahead {
         let ahead = RwSignal::new(0);
         let waiting = StoredValue::new_local(None::<SendWrapper<Timer>>);
         later(move || {
-            if let Some(newest) = ui.store.watch(Change::Conversations, ClientEngine::newest) {
+            let newest = ui.store.watch(Change::Conversations, ClientEngine::newest);
+            if let Some(newest) = newest {
                 ui.store.track(Change::Conversation(newest));
             }
-            let wanted = ui.store.watch(Change::Screen, offered).map_or(0, |key| key.0 as usize + 1);
+            let offered = newest.filter(|key| ui.store.watch(Change::Screen, |engine| is_offered(engine, *key)));
+            let wanted = offered.map_or(0, |key| key.0 as usize + 1);
             let drawn = ahead.get_untracked();
             if drawn > 0 && drawn != wanted {
                 ahead.set(0);
@@ -48,16 +50,13 @@ impl Ahead {
     }
 }
 
-/// What is on offer and can be drawn without asking for anything more: pictures and players would be fetched for somebody who may never
-/// open the conversation.
-fn offered(engine: &ClientEngine) -> Option<ConversationKey> {
-    if !engine.is_open() || engine.screen() != Screen::Home {
-        return None;
-    }
-    let key = engine.newest()?;
-    let words_only = |key| {
-        let rows = engine.rows(key).iter().rev().take(FIRST);
-        rows.into_iter().all(|row| row.message.as_ref().is_some_and(|message| message.attachments.is_empty()))
+/// It is on offer and can be drawn without asking for anything more: pictures and players would be fetched for somebody who may never open
+/// the conversation.
+fn is_offered(engine: &ClientEngine, key: ConversationKey) -> bool {
+    let at_home = engine.is_open() && engine.screen() == Screen::Home;
+    let words_only = || {
+        let mut rows = engine.rows(key).iter().rev().take(FIRST);
+        rows.all(|row| row.message.as_ref().is_some_and(|message| message.attachments.is_empty()))
     };
-    (engine.loading(key) == Loading::Ready && words_only(key) && !was_left(key)).then_some(key)
+    at_home && engine.loading(key) == Loading::Ready && words_only() && !was_left(key)
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast as _;
 use super::icons;
 use crate::el::{el, span};
 use crate::intl;
+use crate::text::t;
 
 /// How many tints `styles/avatar.css` has.
 const TINTS: u32 = 8;
@@ -29,6 +30,11 @@ impl Face {
     /// Of an author.
     pub(crate) fn of(author: &Author) -> Self {
         Self { name: author.full_name(), picture: author.avatar.clone(), brand: false, online: false }
+    }
+
+    /// The name, or a word for whoever answers where there is none.
+    pub(crate) fn shown_name(&self) -> String {
+        if self.name.is_empty() { t("support") } else { self.name.clone() }
     }
 
     /// Of the one who answers.

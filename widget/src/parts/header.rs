@@ -30,7 +30,7 @@ pub(crate) fn chat_header(ui: Ui, key: ConversationKey) -> AnyView {
     let who = live(move || {
         store.track(Change::Settings);
         let face = store.watch(Change::Conversation(key), |engine| face(engine, key));
-        let name = if face.name.is_empty() { t("support") } else { face.name.clone() };
+        let name = face.shown_name();
         let title = el("h1").class("bar-title").attr("tabindex", "-1").attr("id", "title").child(el("bdi").text(name));
         group([avatar(&face, "avatar-m"), div("grow bar-who").child(title).child(live(move || group(expected(ui, Some(key))))).view()])
     });

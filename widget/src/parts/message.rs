@@ -85,7 +85,7 @@ fn said(ui: Ui, spoken: &Spoken, time: AnyView, clock: String, exact: String) ->
         span("sr-only").text(t("you")).view()
     } else {
         let face = ui.store.read(|engine| engine.settings().map(Face::of_brand)).unwrap_or_default();
-        let name = if face.name.is_empty() { t("support") } else { face.name.clone() };
+        let name = face.shown_name();
         group([avatar(&face, "avatar-s"), span("sr-only").text(name).view()])
     };
     let meta = tf("call_said", &[("time", &clock)]);

@@ -10,11 +10,12 @@ use crate::backend::Backend;
 use crate::project::Project;
 
 /// What the build is made of.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "client/src",
     "widget/src",
     "widget/boot.js",
     "widget/more.json",
+    "widget/style-sheet.js",
     "widget/emoji",
     "widget/voice",
     "loader/src",
