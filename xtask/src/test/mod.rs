@@ -100,6 +100,7 @@ fn closing_line(total: &Outcome) -> String {
 
 fn run_steps(context: &Context, only: &[String]) -> Outcome {
     let mut total = Outcome::default();
+    let mut failed = Vec::new();
     for step in steps::ALL {
         if !only.is_empty() && !only.iter().any(|name| name == step.name) {
             continue;
@@ -107,7 +108,14 @@ fn run_steps(context: &Context, only: &[String]) -> Outcome {
         let started = Instant::now();
         let outcome = (step.run)(context).unwrap_or_else(|error| Outcome::one(false, format!("{error:#}")));
         report(step.name, &outcome, &seconds(started.elapsed()));
+        if outcome.failed > 0 {
+            failed.push(step.name);
+        }
         total = total.and(outcome);
+    }
+    // Once more at the end: a CI that keeps only the last lines would hide all but the last step.
+    if !failed.is_empty() {
+        println!("failed: {}", failed.join(", "));
     }
     total
 }
