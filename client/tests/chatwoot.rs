@@ -231,6 +231,26 @@ fn history_comes_in_parts_and_a_gap_is_closed_from_its_other_end() {
 }
 
 #[test]
+fn who_answers_is_read_when_somebody_else_of_the_team_writes() {
+    let mut app = App::new(Some("open"), &[message(20, 0, "Hi")], &json!({}));
+    let key = app.open();
+    app.settle(Some("open"), &[message(20, 0, "Hi")]);
+    let named = |app: &App| {
+        app.engine.conversation(key).and_then(|entry| Some(entry.server.as_ref()?.assignee.as_ref()?.person.first_name.clone()))
+    };
+    assert_eq!(named(&app), None, "nobody has answered");
+    let answer = message(21, 1, "Hello");
+    app.told("message.created", &answer);
+    app.wait(400);
+    app.read(&[message(20, 0, "Hi"), answer]);
+    assert_eq!(named(&app).as_deref(), Some("Ada"));
+    app.told("message.created", &message(22, 1, "Still me"));
+    app.told("message.created", &message(23, 0, "Good"));
+    app.wait(400);
+    assert!(app.request("/messages").is_none(), "she is known");
+}
+
+#[test]
 fn unread_is_what_the_team_wrote_since_he_last_looked() {
     let mut app = App::new(Some("open"), &[message(-1, 1, "x"), message(1, 1, "a"), message(2, 0, "b"), message(3, 1, "c")], &json!({}));
     assert_eq!(app.engine.unread(), 2);

@@ -5,7 +5,7 @@ use super::Engine;
 use super::calls::Task;
 use crate::backend::{Backend, Call};
 use crate::conversations::{Earlier, Entry};
-use crate::model::{Conversation, Message};
+use crate::model::{Author, Conversation, Message, Role};
 use crate::outbox::EntryState;
 use crate::output::{Change, RequestId};
 use crate::time::Timestamp;
@@ -54,6 +54,14 @@ impl<B: Backend> Engine<B> {
             self.want(Task::Page(key));
         }
         self.change(Change::Conversations);
+    }
+
+    /// Somebody of the team has written. No frame says who answers; where that is another than before, a read does, and whether he is there.
+    pub(super) fn somebody_wrote(&mut self, key: ConversationKey, author: &Author) {
+        let answers = self.conversations.get(key).and_then(|entry| entry.server.as_ref()?.assignee.as_ref());
+        if author.role == Role::Agent && answers.is_none_or(|answers| answers.person.id != author.id) {
+            self.want_at(Task::Read(key), self.now.mono + 300);
+        }
     }
 
     /// The call for the part that is missing, if one is.

@@ -304,6 +304,9 @@ impl<B: Backend> Engine<B> {
         if self.typing.theirs(key, false, self.now.mono) {
             self.change(Change::Typing(key));
         }
+        if B::CAPABILITIES.paging {
+            self.somebody_wrote(key, &message.author);
+        }
         let viewing = self.is_viewing(key);
         let news = (is_new && !is_own).then(|| HostCommand::MessageReceived {
             conversation: message.conversation.clone(),
