@@ -6,4 +6,6 @@ pub mod assistant;
 pub mod chatwoot;
 #[cfg(feature = "libredesk")]
 pub mod libredesk;
+#[cfg(any(feature = "assistant", feature = "chatwoot"))]
+mod markdown;
 mod wire;

@@ -1,6 +1,5 @@
 //! The AI Live Chat API: an assistant that answers each message in the answer to it. No socket, no history, no accounts (seed 003).
 
-mod markdown;
 mod replies;
 mod requests;
 

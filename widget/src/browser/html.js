@@ -290,8 +290,8 @@ function read(address) {
  */
 function foldQuotes(bubble, words) {
   for (const quote of bubble.querySelectorAll('blockquote')) {
-    // A quote within a quote is folded with it.
-    if (quote.parentElement?.closest('details, blockquote')) continue;
+    // A quote within a quote is folded with it; a figure's is part of what is said.
+    if (quote.parentElement?.closest('details, blockquote, figure')) continue;
     const details = make('details', 'quote', {});
     // Otherwise the message would be taken to run as these words do, which are the app's.
     const line = make('summary', 'quote-line', { dir: words[3] }, words[1]);

@@ -1,13 +1,14 @@
 //! A face, or initials where there is none.
 
 use leptos::prelude::*;
-use natter_client::model::{Assignee, Author, Availability, Settings};
+use natter_client::model::{Assignee, Author, Availability, Role, Settings};
 
 use wasm_bindgen::JsCast as _;
 
 use super::icons;
 use crate::el::{el, span};
 use crate::intl;
+use crate::store::CAPABILITIES;
 use crate::text::t;
 
 /// How many tints `styles/avatar.css` has.
@@ -29,7 +30,9 @@ pub(crate) struct Face {
 impl Face {
     /// Of an author.
     pub(crate) fn of(author: &Author) -> Self {
-        Self { name: author.full_name(), picture: author.avatar.clone(), brand: false, online: false }
+        // Where the answer comes with the turn, who answers is the brand itself.
+        let brand = CAPABILITIES.turns && author.role == Role::Assistant;
+        Self { name: author.full_name(), picture: author.avatar.clone(), brand, online: false }
     }
 
     /// The name, or a word for whoever answers where there is none.

@@ -147,7 +147,7 @@ pub(crate) fn call_strip(ui: Ui, key: ConversationKey) -> AnyView {
             WishState::Asked => span("grow").text(t("call_connecting")).view(),
             WishState::Line(Line::Phone(number)) => {
                 let words = tf("call_number", &[("number", &number)]);
-                el("a").class("grow strip-action").attr("href", format!("tel:{number}")).text(words).view()
+                span("grow").child(el("a").class("call-number").attr("href", format!("tel:{number}")).text(words)).view()
             }
             WishState::Refused(kind) => {
                 again = !matches!(kind, RefusalKind::Unstaffed | RefusalKind::NotSetUp | RefusalKind::Inbox);

@@ -1,10 +1,10 @@
 //! Answers, and what else comes instead of them (seed 003, "Widget Endpoints" and "Error Codes").
 
-use super::markdown;
 use crate::backend::{Call, Failure, Line, RefusalKind, Reply, Response, Wish};
+use crate::backends::markdown;
 use crate::backends::wire::{colour, picture, refused, retry_after};
 use crate::json::Json;
-use crate::model::{Body, MoreSettings, Rules, Scheme, Settings};
+use crate::model::{MoreSettings, Rules, Scheme, Settings};
 
 /// The seed's own example of a colour.
 const PRIMARY: &str = "#3b82f6";
@@ -21,10 +21,7 @@ fn read(call: &Call, json: &Json) -> Option<Reply> {
         Call::Settings => Reply::Settings(Box::new(settings(json.get("config"))?)),
         Call::Start { .. } | Call::Send { .. } => {
             let words = json.text("message")?;
-            let html = markdown::html(words);
-            let plain = markdown::plain(words);
-            // What has no marks needs no sieve.
-            let body = if html.is_empty() { Body::Text(words.to_owned()) } else { Body::Html(html) };
+            let (body, plain) = markdown::read(words);
             Reply::Turn { conversation: json.filled("conversationId")?, body, plain }
         }
         Call::Wish { wish: Wish::Voice, .. } => Reply::Line(Line::Phone(phone(json.text("phoneNumber")?)?)),
@@ -89,6 +86,7 @@ pub(super) fn failure(call: &Call, response: &Response) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Body;
 
     fn turn() -> Call {
         Call::Send { conversation: "conv-456".into(), text: "x".into(), key: String::new() }

@@ -1,6 +1,7 @@
 //! The server's shapes (chatwoot.md, "Message" and "Endpoints") and how they become the widget's own.
 
 use super::interactive;
+use crate::backends::markdown;
 use crate::json::Json;
 use crate::model::{Assignee, Attachment, Author, Availability, Body, Conversation, Delivery, Hours, Message, Role, Status, Survey};
 use crate::time::Timestamp;
@@ -58,11 +59,17 @@ pub(super) fn message(json: &Json) -> Option<Message> {
     if kind == 2 {
         return None;
     }
-    let words = json.string("content");
+    let mut words = json.string("content");
     let attributes = json.get("content_attributes");
     let content_type = json.text("content_type").unwrap_or("text");
     let mut body = match content_type {
         "input_csat" => Body::Survey(survey(number, attributes.get("submitted_values").get("csat_survey_response"))),
+        // The team's editor writes Markdown; a visitor's words are as he typed them.
+        "text" if kind != 0 && !words.is_empty() => {
+            let (body, plain) = markdown::read(&words);
+            words = plain;
+            body
+        }
         _ => interactive::read(content_type, attributes)
             .map_or_else(|| if words.is_empty() { Body::Empty } else { Body::Text(words.clone()) }, |asks| Body::Asks(asks.into())),
     };
@@ -101,13 +108,12 @@ fn author(sender: &Json, kind: i64) -> Author {
         _ => Role::Assistant,
     };
     let name = sender.filled("available_name").or_else(|| sender.filled("name")).unwrap_or_default();
-    Author {
-        id: id(sender, "id").unwrap_or_default(),
-        first_name: name,
-        last_name: String::new(),
-        avatar: sender.filled("avatar_url"),
-        role,
+    let mut number = id(sender, "id").unwrap_or_default();
+    if role == Role::Assistant {
+        // Bots are numbered by themselves: the first has the number of the first of the team.
+        number.insert(0, '-');
     }
+    Author { id: number, first_name: name, last_name: String::new(), avatar: sender.filled("avatar_url"), role }
 }
 
 /// Who of the team wrote last: the wire names no one who is in charge.

@@ -12,6 +12,13 @@ Some **bold**, some *slanted*, some \`code\`, and a [link](https://example.com/c
 
 1. first
 2. second
+   - and its half
+
+> A quotation.
+
+| Piece | Price |
+|---|---|
+| Mug | **34** |
 
 \`\`\`js
 if (1 < 2) alert('<b>not bold</b>');
@@ -41,8 +48,13 @@ test('the marks of a reply become what they mean', async ({ shop, agent }) => {
   await expect(link).toHaveAttribute('href', 'https://example.com/care?a=1&b=2');
   await expect(link).toHaveAttribute('target', '_blank');
   await expect(link).toHaveAttribute('rel', /noopener/);
-  await expect(log.locator('ul').getByRole('listitem')).toHaveText(['one', 'two']);
-  await expect(log.locator('ol').getByRole('listitem')).toHaveText(['first', 'second']);
+  await expect(log.locator('ul').first().getByRole('listitem')).toHaveText(['one', 'two']);
+  await expect(log.locator('ol > li')).toHaveText(['first', /^second\s*and its half$/]);
+  await expect(log.locator('ol > li').last().getByRole('listitem')).toHaveText('and its half');
+  await expect(log.getByRole('table').getByRole('columnheader')).toHaveText(['Piece', 'Price']);
+  await expect(log.getByRole('table').getByRole('cell')).toHaveText(['Mug', '34']);
+  // What is quoted mail elsewhere is part of what is said here.
+  await expect(log.getByText('A quotation.')).toBeVisible();
   await expect(log.locator('pre')).toContainText("if (1 < 2) alert('<b>not bold</b>');");
 
   await shop.reload();

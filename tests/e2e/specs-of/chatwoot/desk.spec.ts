@@ -51,6 +51,31 @@ test('while the office is shut the team’s own words stand there, and no promis
   await expect(shop.widget.chat.header).toContainText(out_of_office_message);
 });
 
+test('who of the team answers is named as soon as she has, and whether she is there', async ({ shop, agent, makeInbox }) => {
+  const conversation = await begin(shop, agent, { inbox: await makeInbox({ brand_name: 'The kiln' }) });
+  const { chat } = shop.widget;
+  await expect(chat.title).toHaveText('The kiln');
+  await agent.reply(conversation, '<p>With pleasure.</p>');
+  await expect(chat.title).toHaveText('Ada');
+  await expect(chat.header).toContainText(word('online'));
+});
+
+test('the marks of the team’s editor become what they mean, and a bot stands apart from who has his number', async ({ shop, agent, makeInbox }) => {
+  const conversation = await begin(shop, agent, { inbox: await makeInbox({}) }, '**not** mine');
+  const { chat } = shop.widget;
+  const { log } = chat;
+  await deskOf(agent).replyAsBot(conversation, 'Somebody will be here on **Monday**:\n\n- Ada\n- [Jun](https://shop.example/jun)');
+  await agent.reply(conversation, '<p>I am here.</p>');
+  await expect(chat.message('I am here.')).toBeVisible();
+  await expect(log.getByText('Monday', { exact: true })).toHaveCSS('font-weight', '700');
+  await expect(log.getByRole('listitem').filter({ hasText: /^Ada$/ })).toBeVisible();
+  await expect(log.getByRole('link', { name: 'Jun' })).toHaveAttribute('href', 'https://shop.example/jun');
+  await expect(chat.message('**not** mine')).toBeVisible();
+  // Each has a name of his own under what he said.
+  await expect(chat.entry('Monday')).toContainText(await deskOf(agent).botName(conversation));
+  await expect(chat.entry('I am here.')).toContainText('Ada');
+});
+
 test('what is asked before the first message reaches contact and conversation', async ({ shop, agent, makeInbox }) => {
   const inbox = (await makeInbox({})) as ChatwootInbox;
   const standard = { field_type: 'standard', placeholder: '', required: true, enabled: true };
