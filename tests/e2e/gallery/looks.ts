@@ -1,4 +1,5 @@
 import type { Changes, InboxConfig } from '../agent/inbox-config.ts';
+import { test } from '../support/test.ts';
 
 /** In what looks every screen is pictured. */
 export interface Look {
@@ -45,3 +46,20 @@ export const LOOKS: Look[] = [
     },
   },
 ];
+
+/** The same tests in each look. */
+export function inEveryLook(tests: (look: Look) => void): void {
+  for (const look of LOOKS) {
+    test.describe(look.name, () => {
+      test.use({ viewport: look.viewport, ...(look.isMobile ? { isMobile: true, hasTouch: true } : {}) });
+      test.beforeEach(({ page }) => page.emulateMedia({ forcedColors: look.forcedColors ?? 'none' }));
+      if (look.language) test.use({ language: look.language, ...(look.language === 'pseudo' ? {} : { locale: look.language }) });
+      tests(look);
+    });
+  }
+}
+
+/** What a page says of a look, where the server has no setting for it. */
+export function settingsOf(look: Look): Record<string, unknown> {
+  return look.inbox?.dark_mode ? { colorScheme: 'dark' } : {};
+}

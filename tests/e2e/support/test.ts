@@ -98,7 +98,7 @@ export const test = base.extend<PerTest, PerWorker>({
     async ({ language, context }, use) => {
       speak(language);
       if (language === 'pseudo') {
-        await context.route(/\/locales\/en-US\b[^/]*$/, (route) => route.fulfill({ json: texts('pseudo') }));
+        await context.route(/\/(locales|voice)\/en-US\b[^/]*$/, (route) => route.fulfill({ json: texts('pseudo') }));
       }
       await use();
       speak('en-US');
