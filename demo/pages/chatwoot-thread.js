@@ -139,7 +139,7 @@ export class ChatwootThread {
     const { contact } = conversation;
     byId('details').replaceChildren(
       element('h2', {}, 'Visitor'),
-      facts({ There: contact?.is_online ? 'yes' : 'no', 'E-mail': contact?.email, Phone: contact?.phone_number, Identifier: contact?.identifier, ...contact?.custom_attributes }),
+      facts({ 'Here now': contact?.is_online ? 'yes' : 'no', 'E-mail': contact?.email, Phone: contact?.phone_number, Identifier: contact?.identifier, ...contact?.custom_attributes }),
       element('h2', {}, 'Conversation'),
       facts({
         Labels: conversation.labels.join(', '), Page: conversation.referer,

@@ -43,7 +43,7 @@ async fn shop(State(app): State<Arc<App>>, uri: Uri) -> Response {
             let token = query_value(&uri, "inbox").unwrap_or_else(|| SHOP_TOKEN.to_owned());
             let user = query_value(&uri, "user").and_then(|user| chatwoot::agent::signed_user(&app.chatwoot(), &user, &token));
             let user = user.map(|user| format!(",\n      user: {user}")).unwrap_or_default();
-            return html(&snippet(&format!("backend: 'chatwoot',\n      websiteToken: '{SHOP_TOKEN}'{user}")));
+            return html(&snippet(&format!("backend: 'chatwoot',\n      websiteToken: '{SHOP_TOKEN}',\n      color: '#8a3f2a'{user}")));
         }
         Backend::Assistant => {
             let settings = format!("backend: 'assistant',\n      widgetId: '{SHOP_WIDGET}',\n      widgetToken: '{SHOP_WIDGET_TOKEN}'");

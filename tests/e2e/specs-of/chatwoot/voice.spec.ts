@@ -41,6 +41,11 @@ async function isListening(shop: Shop): Promise<boolean> {
   });
 }
 
+/** How often the microphone was given. */
+async function timesAsked(shop: Shop): Promise<number> {
+  return (await shop.widget.inside()).evaluate(() => (globalThis as unknown as { streams: unknown[] }).streams.length);
+}
+
 /** From now on the streams that the microphone gives are known. */
 async function watchMicrophone(shop: Shop): Promise<void> {
   await shop.context.addInitScript(() => {
@@ -82,6 +87,36 @@ test('a call from the click to its end: state, mute, what was said among the mes
   await expect(call.startButton).toBeFocused();
 });
 
+/** The sound that goes out, a piece of some milliseconds each: whether there is anything to be heard in it. */
+function listenIn(shop: Shop): boolean[] {
+  const heard: boolean[] = [];
+  shop.page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const { user_audio_chunk: sound } = JSON.parse(String(payload)) as { user_audio_chunk?: string };
+      if (sound !== undefined) heard.push(Buffer.from(sound, 'base64').some((byte) => byte !== 0));
+    }),
+  );
+  return heard;
+}
+
+test('who has muted himself is not heard until he wants to be again', async ({ shop, voice }) => {
+  const heard = listenIn(shop);
+  await openConversation(shop, voice);
+  const { call } = shop.widget;
+  await call.start();
+  await expect.poll(() => heard.includes(true), { message: 'the browser’s made-up microphone beeps' }).toBe(true);
+  await call.muteButton.click();
+  await expect(call.state).toHaveText(word('call_muted'));
+  // What was on its way goes out; then longer than between two beeps.
+  const muted = heard.length + 20;
+  await expect.poll(() => heard.length, { timeout: 20_000 }).toBeGreaterThan(muted + 100);
+  expect(heard.slice(muted)).not.toContain(true);
+  await call.muteButton.click();
+  const again = heard.length;
+  await expect.poll(() => heard.slice(again).includes(true)).toBe(true);
+  await call.end();
+});
+
 test('nothing of it is loaded and no microphone asked for before the click', async ({ shop, voice }) => {
   await watchMicrophone(shop);
   const loaded: string[] = [];
@@ -94,7 +129,7 @@ test('nothing of it is loaded and no microphone asked for before the click', asy
   await openConversation(shop, voice);
   await expect(shop.widget.call.startButton).toBeVisible();
   expect(loaded).toEqual([]);
-  expect(await (await shop.widget.inside()).evaluate(() => (globalThis as unknown as { streams: unknown[] }).streams.length)).toBe(0);
+  expect(await timesAsked(shop)).toBe(0);
   await shop.widget.call.start();
   expect(loaded.filter((path) => path.endsWith('.js')).length).toBeGreaterThan(0);
   expect(foreign, 'from no other server').toEqual([]);
@@ -161,7 +196,7 @@ test('an agent who is not set up is explained without asking for the microphone'
   await shop.widget.call.startButton.click();
   await expect(shop.widget.call.state).toHaveText(word('call_not_set_up'));
   await expect(shop.widget.call.retryButton).toHaveCount(0);
-  expect(await isListening(shop)).toBe(false);
+  expect(await timesAsked(shop)).toBe(0);
 });
 
 test('a connection that dies ends the call in words; the next call works', async ({ shop, voice }) => {
