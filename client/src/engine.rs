@@ -209,6 +209,7 @@ impl<B: Backend> Engine<B> {
     pub fn handle(&mut self, input: Input, now: Now) {
         // A clock that goes backwards is taken to stand still.
         self.now = Now { mono: now.mono.max(self.now.mono), wall: now.wall };
+        self.look_up_after_sleep();
         match input {
             Input::Start(environment) => self.start(*environment),
             // Nothing has started yet, so nothing follows.
@@ -441,11 +442,9 @@ impl<B: Backend> Engine<B> {
             .chain(B::CAPABILITIES.campaigns.then(|| self.campaigns_deadline()))
             .flatten()
             .min();
-        if let Some(at) = next
-            && self.woken_at != Some(at)
-        {
-            self.woken_at = Some(at);
-            self.outputs.push_back(Output::WakeAt(at));
+        if self.woken_at != next {
+            self.woken_at = next;
+            self.outputs.extend(next.map(Output::WakeAt));
         }
     }
 

@@ -11,7 +11,7 @@ mod world;
 use chatting::{assert_exactly_once, chatting, named, settle};
 use natter_client::outbox::SendState;
 use natter_client::{Action, Input, Screen};
-use world::{Fate, World};
+use world::{Fate, News, World};
 
 #[test]
 fn logout_forgets_at_once() {
@@ -145,7 +145,7 @@ fn comes_back_as_tom(world: &mut World) {
 fn who_writes_where_the_texts_of_another_lie_is_heard_and_the_other_is_not() {
     let mut world = named();
     world.down = true;
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     world.visitor_sends("of mia");
     comes_back_as_tom(&mut world);
     world.act(Action::StartConversation);
@@ -165,7 +165,7 @@ fn what_is_written_where_nothing_of_another_lies_survives_a_reload() {
     world.site_sets_user("mia");
     world.run(2_000);
     world.down = true;
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     comes_back_as_tom(&mut world);
     world.visitor_sends("of tom");
     world.run(1_000);
@@ -221,7 +221,7 @@ fn a_conversation_that_a_visitor_has_begun_in_a_closed_tab_is_taken_over_after_h
 fn what_a_visitor_wrote_survives_a_reload_between_his_naming_and_the_merge() {
     let mut world = chatting();
     world.down = true;
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     world.visitor_sends("kept");
     world.run(10_000);
     world.down = false;
@@ -307,7 +307,7 @@ fn a_new_conversation_in_doubt_whose_session_is_gone_asks_the_visitor() {
 fn what_one_person_wrote_never_goes_out_for_the_next() {
     let mut world = named();
     world.down = true;
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     world.visitor_sends("of mia");
     // Before the server has said whose session the page has kept, the site names somebody else.
     world.reload();
@@ -323,7 +323,7 @@ fn what_one_person_wrote_is_gone_when_the_page_comes_back_with_the_session_of_th
     for list_first in [false, true] {
         let mut world = named();
         world.down = true;
-        world.input_to_all(&Input::Online(false));
+        world.input_to_all(News::Online(false));
         world.visitor_sends("of mia");
         world.down = false;
         world.server.people.insert("tom".into(), 77);

@@ -11,7 +11,7 @@ mod world;
 use chatting::{assert_exactly_once, chatting, settle};
 use natter_client::outbox::SendState;
 use natter_client::{Action, HostCommand, Input, Screen};
-use world::{Fate, World};
+use world::{Fate, News, World};
 
 #[test]
 fn a_first_message_makes_a_visitor_and_an_answer_comes_live() {
@@ -140,7 +140,7 @@ fn three_lines_in_a_tunnel() {
     let mut world = chatting();
     world.down = true;
     world.kill_sockets(true);
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     for line in ["one", "two", "three"] {
         world.visitor_sends(line);
         world.run(2_000);
@@ -205,6 +205,31 @@ fn two_new_conversations_in_doubt_at_once_are_both_found() {
     stored.sort();
     assert_eq!(stored, ["another matter", "hello", "one matter"]);
     assert_eq!(world.client().list().len(), 3);
+}
+
+/// Found by the simulation: the conversation was read for what had been sent there meanwhile, and counted as known from then on.
+#[test]
+fn a_new_conversation_in_doubt_is_found_though_another_send_in_it_is_found_first() {
+    let mut world = chatting();
+    world.act(Action::StartConversation);
+    world.fates.push_back(Fate::LostAfter);
+    world.visitor_sends("another matter");
+    world.run(30);
+    // The list names it, and it can't be read yet.
+    world.fates.extend([Fate::Fine(1, 1), Fate::LostBefore, Fate::LostAfter]);
+    world.input(Input::Visible(true));
+    world.run(60);
+    let item = world.client().list().into_iter().find(|item| item.conversation.as_ref().is_some_and(|known| known.id != "c2"));
+    world.act(Action::Open(item.unwrap().key));
+    world.visitor_sends("more of it");
+    // While the server asks for patience nothing is looked into, but what was asked for before is still read.
+    world.fates.extend([Fate::Busy, Fate::LostBefore, Fate::LostBefore, Fate::Fine(20, 40)]);
+    world.reload();
+    world.run(65_000);
+    settle(&mut world);
+    let mut stored = world.stored_texts();
+    stored.sort();
+    assert_eq!(stored, ["another matter", "hello", "more of it"]);
 }
 
 /// Found by the simulation: the conversation stood in the list, too, and what was sent there lost its conversation when the two became one.
@@ -437,7 +462,7 @@ fn a_closed_tabs_sends_go_out_from_another() {
     world.run(3_000);
     world.down = true;
     world.kill_sockets(true);
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     world.visitor_sends("kept");
     world.run(100);
     world.close_tab();
@@ -450,7 +475,7 @@ fn a_closed_tabs_sends_go_out_from_another() {
 fn what_is_taken_over_twice_goes_out_once() {
     let mut world = chatting();
     world.down = true;
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
     world.visitor_sends("kept");
     world.run(100);
     let left = world.tabs[0].stored.clone().unwrap();

@@ -11,7 +11,7 @@ mod world;
 use chatting::{assert_exactly_once, chatting, settle};
 use natter_client::outbox::SendState;
 use natter_client::{Action, Input, Screen};
-use world::{Fate, World};
+use world::{Fate, News, World};
 
 /// The state of the last row on the screen, if it is not confirmed.
 fn last_state(world: &World) -> Option<SendState> {
@@ -22,7 +22,7 @@ fn last_state(world: &World) -> Option<SendState> {
 fn go_down(world: &mut World) {
     world.down = true;
     world.kill_sockets(true);
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn files_whose_first_message_is_discarded_go_out_with_their_names_and_the_forms_
     world.act(Action::Discard(first));
     assert!(world.tabs[0].stored.as_ref().unwrap().contains("Mia"));
     world.down = false;
-    world.input_to_all(&Input::Online(true));
+    world.input_to_all(News::Online(true));
     world.run(3_000);
     assert_eq!(world.stored_texts(), ["a.txt"]);
     let all: Vec<_> = world.server.conversations[0].messages.iter().map(|message| (message.text.as_str(), message.file)).collect();
@@ -106,6 +106,24 @@ fn a_closed_tabs_tray_that_is_taken_over_twice_holds_its_file_once() {
     world.input(Input::Adopt(left));
     let item = world.client().list()[0].key;
     assert_eq!(world.client().tray(item).len(), 1);
+}
+
+/// Found by the simulation: it waited for ever, and was asked for again without a pause.
+#[test]
+fn what_was_to_go_into_a_conversation_that_is_gone_ends_as_not_sent() {
+    use natter_client::backend::RefusalKind;
+    let mut world = chatting();
+    go_down(&mut world);
+    world.visitor_sends("late");
+    world.reload();
+    world.server.conversations.clear();
+    world.down = false;
+    world.input_to_all(News::Online(true));
+    let before = world.server.requests.len();
+    world.run(60_000);
+    let asked = world.server.requests.len() - before;
+    assert!(asked <= 10, "{asked} requests");
+    assert_eq!(last_state(&world), Some(SendState::Refused { kind: RefusalKind::NotFound, words: String::new() }));
 }
 
 #[test]
@@ -319,7 +337,7 @@ fn what_came_after_it_stays_unread() {
 fn settle_at_home(world: &mut World) {
     world.down = false;
     world.fates.clear();
-    world.input_to_all(&Input::Online(true));
+    world.input_to_all(News::Online(true));
     world.run(60_000);
 }
 

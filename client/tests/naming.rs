@@ -331,3 +331,24 @@ fn who_waits_for_his_own_word_goes_along_with_who_is_named_in_another_tab() {
     assert_eq!(world.tabs[0].client.session_trouble(), None);
     assert_eq!(world.stored_texts(), ["hello", "kept"]);
 }
+
+/// Found by the simulation: two tabs told each other without an end, each time as the person whom the other one had just left.
+#[test]
+fn two_tabs_that_name_two_people_at_once_come_to_rest_as_whom_the_page_knows() {
+    let mut world = chatting();
+    world.open_tab();
+    world.open_tab();
+    world.run(1_000);
+    world.front = 0;
+    world.site_sets_user("mia");
+    world.front = 1;
+    world.site_sets_user("ben");
+    let before = world.server.requests.len();
+    world.run(20_000);
+    let asked = world.server.requests.len() - before;
+    assert!(asked <= 30, "{asked} requests");
+    let of_page = world.server.tokens[&world.session].to_string();
+    for tab in &world.tabs {
+        assert_eq!(tab.client.identity().unwrap().id, of_page);
+    }
+}

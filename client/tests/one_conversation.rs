@@ -14,7 +14,7 @@ use natter_client::backends::assistant::Assistant;
 use natter_client::backends::chatwoot::Chatwoot;
 use natter_client::{Action, HostCommand, Input, Screen};
 use server::Spoken;
-use world::{Fate, World};
+use world::{Fate, News, World};
 
 fn begun<B: Spoken>() -> World<B> {
     let mut world = World::of();
@@ -26,7 +26,7 @@ fn begun<B: Spoken>() -> World<B> {
 fn settle<B: Spoken>(world: &mut World<B>) {
     world.down = false;
     world.fates.clear();
-    world.input_to_all(&Input::Online(true));
+    world.input_to_all(News::Online(true));
     for _ in 0..40 {
         world.run(15_000);
         world.visitor_decides();
@@ -126,6 +126,49 @@ fn a_read_of_the_last_conversation_tells_nothing_of_the_one_before() {
     assert!(known.iter().any(|item| item.conversation.as_ref().is_some_and(|conversation| conversation.id == "77")));
 }
 
+/// Found by the simulation: the one before was asked for again and again, as long as it was on the screen.
+#[test]
+fn a_conversation_that_can_not_be_read_any_more_is_asked_for_once() {
+    let mut world = begun::<Chatwoot>();
+    world.visitor_sends("in the first");
+    world.run(2_000);
+    let user = world.server.tokens[&world.session];
+    let mut second = world.server.conversations[0].clone();
+    (second.uuid, second.owner) = ("77".into(), user);
+    (second.messages[0].uuid, second.messages[0].text) = ("78".into(), "in the second".into());
+    world.server.conversations.push(second);
+    world.kill_sockets(true);
+    world.run(10_000);
+    let before = world.server.requests.len();
+    world.run(60_000);
+    assert_eq!(world.server.requests.len(), before);
+}
+
+/// Found by the simulation: a tab that was about to be named got the right to begin, and began by a list from before the other tab had.
+#[test]
+fn who_waits_for_his_name_begins_by_a_list_that_is_asked_for_after_the_other_tabs_conversation() {
+    let mut world = begun::<Chatwoot>();
+    world.open_tab();
+    world.run(2_000);
+    world.front = 0;
+    world.fates.push_back(Fate::Fine(500, 50));
+    world.visitor_sends("of the first tab");
+    world.run(10);
+    world.front = 1;
+    world.visitor_sends("of the second tab");
+    world.run(300);
+    // The right comes while this is on its way; the name, before another list.
+    world.fates.push_back(Fate::Fine(400, 500));
+    world.site_sets_user("mia");
+    world.run(600);
+    // It is wanted, and takes long.
+    world.fates.extend([Fate::Fine(20, 2_000); 8]);
+    world.run(5_000);
+    settle(&mut world);
+    assert_eq!(world.server.conversations.len(), 1);
+    assert_eq!(world.stored_texts(), ["of the first tab", "of the second tab"]);
+}
+
 /// Found by the simulation: the app was gone between the word to the page and the one to the tabs, and the other tab made another visitor.
 #[test]
 fn a_visitor_over_whose_making_the_app_crashed_is_the_other_tabs_too() {
@@ -167,4 +210,41 @@ fn a_session_that_comes_after_a_logout_is_somebody_elses() {
     settle(&mut world);
     assert_eq!(world.stored_texts(), ["of the first", "of the second", "more"]);
     assert_eq!(world.server.tokens.len(), 2);
+}
+
+/// Found by the simulation: the tab of the former visitor took the next one for him, and waited for a conversation that was none of his.
+#[test]
+fn what_waits_in_a_tab_that_has_not_heard_of_a_logout_is_not_the_next_visitors() {
+    let mut world = begun::<Chatwoot>();
+    world.visitor_sends("of the first");
+    world.run(2_000);
+    world.fates.push_back(Fate::Busy);
+    world.visitor_sends("waits");
+    world.run(100);
+    // A logout over which its app crashed.
+    world.session.clear();
+    world.open_tab();
+    world.run(3_000);
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["of the first"]);
+    let first = &world.tabs[0].client;
+    assert!(first.list().is_empty(), "it is the next visitor's now");
+    assert_eq!(first.identity().unwrap().id, world.server.tokens[&world.session].to_string());
+}
+
+/// Found by the simulation: a tab that was frozen made a visitor in the moment in which it went on, and what somebody else had written
+/// meanwhile went with him.
+#[test]
+fn a_tab_that_was_frozen_over_a_logout_makes_no_visitor() {
+    let mut world = begun::<Assistant>();
+    world.visitor_sends("of the first");
+    world.run(5);
+    world.freeze(5_000);
+    world.open_tab();
+    world.run(290);
+    world.log_out();
+    world.visitor_sends("of the second");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["of the second"]);
+    assert_eq!(world.server.tokens.len(), 1);
 }

@@ -1,7 +1,8 @@
 //! Ten thousand schedules of losses, delays, restarts, reloads and tabs (issue of delivery, point 5).
 //!
 //! Each case has a number, and everything in it follows from that number. `NATTER_CASES=N` plays so many cases, `NATTER_MINUTES=M` as
-//! many as there is time for, `NATTER_FROM=N` begins with another number, and `NATTER_CASE=N` plays that one alone and tells its steps.
+//! many as there is time for, `NATTER_FROM=N` begins with another number, and `NATTER_CASE=N` plays that one alone and tells its steps, and
+//! with `NATTER_TELL=1` what goes over the wire meanwhile.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "simulation/assistant.rs"]
@@ -56,7 +57,9 @@ fn schedule_of(case: u64) -> impl ValueTree<Value = Vec<Step>> {
 fn run<B: Spoken>(case: u64) -> Result<(), String> {
     let mut tree = schedule_of(case);
     let length = tree.current().len();
-    let Err(mut why) = outcome::<B>(&tree.current(), case, false) else { return Ok(()) };
+    // Told while it is played: one that never ends tells nothing afterwards.
+    let tell = number("NATTER_TELL").is_some();
+    let Err(mut why) = outcome::<B>(&tree.current(), case, tell) else { return Ok(()) };
     let mut least = tree.current();
     let mut left = 5_000;
     let mut simpler = tree.simplify();

@@ -145,6 +145,13 @@ fn an_agent_who_is_there_is_said_instead_of_the_promise_but_never_instead_of_clo
     assert_eq!(desk.standing("2026-11-23T12:00:00Z"), usual());
 }
 
+/// Found by the fuzzer: hours of which there are more minutes than fit.
+#[test]
+fn hours_that_no_day_has_are_none() {
+    let desk = Desk::new(json!({"business_hours": [{"id": 1, "hours": office("09817:00", "65535:59")}]})).begin();
+    assert_eq!(desk.standing("2026-11-23T12:00:00Z"), (String::new(), Standing::Closed { until: None }));
+}
+
 #[test]
 fn without_office_hours_only_presence_is_said() {
     for settings in [

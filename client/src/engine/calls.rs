@@ -22,7 +22,7 @@ const STALLED: u64 = 60_000;
 
 /// An answer that brings a session counts as late after so long (ms): it may have waited with its tab, which was frozen, and so may the word
 /// of another tab that the visitor has logged out. That comes first.
-const LATE: u64 = 1_000;
+pub(super) const LATE: u64 = 1_000;
 
 /// No server and no tab keeps this one quiet for longer (ms).
 const MOST_PATIENCE: u64 = 3_600_000;

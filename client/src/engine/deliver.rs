@@ -1,7 +1,7 @@
 //! What the visitor sends: one entry at a time in each conversation, stored before its first byte goes out, and finished only by the
 //! server's word or the visitor's.
 
-use super::calls::{Purpose, Task};
+use super::calls::{LATE, Purpose, Task};
 use super::view::Reply as MayReply;
 use super::{Engine, Screen, StartLock, sync};
 use crate::backend::{Backend, Call, Failure, RefusalKind, Reply, Sessions};
@@ -237,13 +237,22 @@ impl<B: Backend> Engine<B> {
             // A tab that made the visitor and crashed over it has told the page, and nobody else.
             self.ask_page();
         }
-        if B::CAPABILITIES.bare_list && self.session.is_usable() {
-            // What another tab has begun must be known first, by a list that is asked for after it.
+        if B::CAPABILITIES.bare_list && !self.session.credentials.session.is_empty() {
+            // What another tab has begun must be known first, by a list that is asked for after it (and after a naming that is on its way).
             self.conversations.loaded = false;
             self.drop_task(Task::List);
             self.want(Task::List);
         }
         self.lock = StartLock::Held { from: if waited { self.now.mono + PEER_WORD } else { self.now.mono } };
+    }
+
+    /// A tab that was frozen may hold the right since then. What other tabs have said meanwhile, of a logout above all, comes first.
+    pub(super) fn look_up_after_sleep(&mut self) {
+        if self.woken_at.is_some_and(|at| self.now.mono > at + LATE)
+            && let StartLock::Held { from } = &mut self.lock
+        {
+            *from = self.now.mono + PEER_WORD;
+        }
     }
 
     /// Gives the right to make a visitor back once it isn't needed any more.

@@ -31,6 +31,8 @@ impl<B: Backend> Engine<B> {
             self.go_along(session);
             return;
         }
+        // (What another tab has told is told already: two tabs that told it each other again would never end.)
+        let starts = self.session.phase == Phase::Unknown;
         // What somebody without a session has written goes along with the session he gets.
         if !self.session.credentials.session.is_empty() {
             self.forget_person(Phase::Unknown);
@@ -46,7 +48,7 @@ impl<B: Backend> Engine<B> {
             let visitor = &self.session.credentials.visitor;
             let asks = |entry: &Entry| matches!(entry.state, EntryState::Ask);
             let untold = if session == *visitor { self.outbox.entries().iter().any(asks) } else { !visitor.is_empty() };
-            if self.session.phase == Phase::Unknown && untold {
+            if starts && untold {
                 self.tell_peers(&PeerMessage::Session { session: session.clone(), former: visitor.clone() });
             }
             self.session.credentials.session = session;

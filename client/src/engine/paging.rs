@@ -22,7 +22,8 @@ impl<B: Backend> Engine<B> {
         id: RequestId,
     ) {
         if self.is_of_another(key, &messages) {
-            self.not_read_any_more(key);
+            let is_news = messages.iter().any(|message| self.conversations.find(&message.conversation).is_none());
+            self.not_read_any_more(key, id, is_news);
             return;
         }
         let (unread, newest_at) = (conversation.unread, messages.iter().map(|message| message.created_at).max());
@@ -106,14 +107,18 @@ impl<B: Backend> Engine<B> {
 
     /// Another conversation has begun after this one, which can't be read any more: what is known of it stays, and what became of a send in
     /// it only the visitor can say.
-    fn not_read_any_more(&mut self, key: ConversationKey) {
+    fn not_read_any_more(&mut self, key: ConversationKey, id: RequestId, is_news: bool) {
         if let Some(entry) = self.conversations.get_mut(key) {
             entry.timeline.loading = Loading::Ready;
+            // Asked for: to ask again would bring the same.
+            entry.read_by = Some(id);
         }
         if let Some(id) = self.outbox.in_doubt(key).map(|entry| entry.id) {
             self.set_state(id, EntryState::Ask);
         }
-        self.want_once(Task::List);
+        if is_news {
+            self.want_once(Task::List);
+        }
         self.change(Change::Conversation(key));
     }
 

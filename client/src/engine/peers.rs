@@ -49,12 +49,17 @@ impl<B: Backend> Engine<B> {
     /// The words of two tabs may cross: this one has just told everybody of a session while another one logged out. That session is over.
     /// (What it learns late is held, so that a tab that was frozen hears such words first; see `on_http`.)
     fn on_peer_logged_out(&mut self) {
-        if self.session.told_at.is_some_and(|at| self.now.mono < at + PEER_WORD) {
+        if self.has_just_told() {
             self.tell(HostCommand::ClearVisitorToken);
             self.tell(HostCommand::ClearSessionToken);
             self.tell_peers(&PeerMessage::LoggedOut);
         }
         self.log_out();
+    }
+
+    /// What this tab has told of its session may not have been heard yet.
+    fn has_just_told(&self) -> bool {
+        self.session.told_at.is_some_and(|at| self.now.mono < at + PEER_WORD)
     }
 
     fn on_peer_session(&mut self, session: String, former: &str) {
@@ -68,6 +73,8 @@ impl<B: Backend> Engine<B> {
             return;
         }
         let of_visitor = session == former;
+        // The other tab may not have known that there is a visitor. (Where the settings make them it has made another one: the page had none.)
+        let may_not_know = B::CAPABILITIES.sessions == Sessions::FirstMessage || !former.is_empty();
         if self.session.phase == Phase::Unknown {
             return;
         }
@@ -87,9 +94,11 @@ impl<B: Backend> Engine<B> {
             // Made by a tab that had not heard whom the site has named.
             self.announce(mine, session.clone());
             self.merge_visitor(session);
-        } else if (!mine.is_empty() && mine == former) || (!of_visitor && self.is_surely_visitor()) {
-            // (The other tab may not have known that there is a visitor.)
+        } else if (!mine.is_empty() && mine == former) || (may_not_know && !of_visitor && self.is_surely_visitor()) {
             self.go_along(session);
+        } else if !mine.is_empty() && self.has_just_told() {
+            // Each tab has told of another person in the same moment. The page knows who came last.
+            self.ask_page();
         } else {
             // What this tab holds of the visitor, who is this person, goes along. A tab that has merged him already doesn't tell who he was.
             let known = if mine.is_empty() && former.is_empty() { self.session.credentials.visitor.clone() } else { former.to_owned() };

@@ -53,7 +53,8 @@ impl<B: Backend> Engine<B> {
     pub(super) fn starts_in_doubt(&self) -> Vec<(EntryId, Timestamp)> {
         let in_doubt = |entry: &Entry| {
             let attempt = entry.attempt.as_ref().filter(|attempt| attempt.session)?;
-            let open = matches!(entry.state, EntryState::Doubt { .. } | EntryState::Sending { .. });
+            // (What waits though it was begun was brought back from storage, and is in doubt as soon as anything may be asked.)
+            let open = matches!(entry.state, EntryState::Doubt { .. } | EntryState::Sending { .. } | EntryState::Waiting);
             (open && self.conversations.server_id(entry.conversation).is_none()).then_some((entry.id, Timestamp(attempt.after)))
         };
         self.outbox.entries().iter().filter_map(in_doubt).collect()
@@ -134,16 +135,14 @@ impl<B: Backend> Engine<B> {
         }
     }
 
-    /// The conversation in which something is in doubt does not exist for this person.
-    pub(super) fn doubt_not_found(&mut self, key: ConversationKey) {
-        let Some(entry) = self.outbox.in_doubt(key).map(|entry| entry.id) else { return };
-        if let Some(entry) = self.outbox.get_mut(entry) {
+    /// The conversation does not exist for this person: what is in doubt in it, or was to go there, can't.
+    pub(super) fn conversation_not_found(&mut self, key: ConversationKey) {
+        let open = |entry: &&Entry| entry.conversation == key && !matches!(entry.state, EntryState::Refused { .. });
+        let Some(id) = self.outbox.entries().iter().find(open).map(|entry| entry.id) else { return };
+        if let Some(entry) = self.outbox.get_mut(id) {
             entry.attempt = None;
-            entry.state = EntryState::Refused { kind: RefusalKind::NotFound, words: String::new() };
-            let id = entry.id;
-            self.keeper.soil();
-            self.show_state(id);
         }
+        self.set_state(id, EntryState::Refused { kind: RefusalKind::NotFound, words: String::new() });
     }
 
     /// If the read conversation is one whose making is in doubt, it and the new one on this device become one. The key under which it
@@ -165,8 +164,9 @@ impl<B: Backend> Engine<B> {
     /// The same for a conversation that was read before anybody asked whose it is.
     pub(super) fn adopt_known(&mut self, key: ConversationKey) {
         let rows = self.conversations.get(key).map_or(&[][..], |entry| entry.timeline.rows());
+        let own = rows.iter().filter(|row| row.message.as_ref().is_some_and(|message| message.author.is_own()));
         // What is known to be something else's copy is not looked for.
-        if rows.iter().any(|row| row.claimed) {
+        if own.min_by_key(|row| row.message.as_ref().map(|message| message.created_at)).is_some_and(|row| row.claimed) {
             return;
         }
         let messages: Vec<Message> = rows.iter().filter_map(|row| row.message.clone()).collect();

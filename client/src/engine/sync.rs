@@ -50,7 +50,7 @@ impl<B: Backend> Engine<B> {
                     entry.timeline.loading = Loading::Failed;
                 }
                 if refusal.kind == RefusalKind::NotFound {
-                    self.doubt_not_found(key);
+                    self.conversation_not_found(key);
                 }
                 self.ratings_not_found(key);
                 self.change(Change::Conversation(key));

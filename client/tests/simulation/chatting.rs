@@ -1,8 +1,8 @@
 //! A visitor who has begun to chat, and what must hold when all has come to its end.
 
-use natter_client::{Action, Input, Screen};
+use natter_client::{Action, Screen};
 
-use super::world::World;
+use super::world::{News, World};
 
 /// He has sent "hello", and the server has it.
 pub fn chatting() -> World {
@@ -19,7 +19,7 @@ pub fn settle(world: &mut World) {
     world.down = false;
     world.fates.clear();
     world.server.refuses_sessions = false;
-    world.input_to_all(&Input::Online(true));
+    world.input_to_all(News::Online(true));
     for _ in 0..40 {
         world.run(15_000);
         world.visitor_decides();

@@ -12,7 +12,7 @@ use natter_client::{Action, Input, Screen};
 use proptest::prelude::*;
 
 use super::server::Spoken;
-use super::world::{Fate, NO_ORDER, World};
+use super::world::{Fate, NO_ORDER, News, World};
 
 /// Most requests that an app makes of its own accord in a minute; the visitor's sends come on top (`engine/calls.rs`).
 const OWN_REQUESTS: usize = 40;
@@ -167,7 +167,7 @@ fn take<B: Spoken>(world: &mut World<B>, number: usize, step: &Step) {
         Step::Lag(ms) => world.lag = *ms,
         Step::Down(down) => {
             world.down = *down;
-            world.input_to_all(&Input::Online(!*down));
+            world.input_to_all(News::Online(!*down));
         }
         Step::Kill(loudly) => world.kill_sockets(*loudly),
         Step::Detach => world.detach_sockets(),
@@ -228,7 +228,7 @@ pub fn play<B: Spoken>(steps: &[Step], seed: u64, tell: bool) -> Result<(), Stri
         world.visitor_decides();
         if B::CAPABILITIES.page_key {
             // Refused for its key, an app waits for another one, or for somebody who tries again.
-            world.input_to_all(&Input::Action(Action::TryNow));
+            world.visitor_tries_now();
         }
         if let Some(why) = world.stuck() {
             return Err(format!("after everything was healed: {why}"));
@@ -266,9 +266,9 @@ fn heal<B: Spoken>(world: &mut World<B>) {
     world.crash_after = None;
     world.server.refuses_sessions = false;
     world.server.refuses_sends = false;
-    world.input_to_all(&Input::PageShown);
-    world.input_to_all(&Input::Online(true));
-    world.input_to_all(&Input::Visible(false));
+    world.input_to_all(News::Shown);
+    world.input_to_all(News::Online(true));
+    world.input_to_all(News::Visible(false));
     for tab in 0..world.tabs.len() {
         world.follow(tab);
     }

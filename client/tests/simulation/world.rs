@@ -99,6 +99,32 @@ enum Event {
         life: u32,
         id: u32,
     },
+    /// What the browser has said to a tab that was frozen.
+    Said {
+        life: u32,
+        news: News,
+    },
+}
+
+/// What a browser says to all tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum News {
+    /// There is a network, or none.
+    Online(bool),
+    /// The tab is looked at, or not.
+    Visible(bool),
+    /// The page is back from the back/forward cache.
+    Shown,
+}
+
+impl News {
+    fn input(self) -> Input {
+        match self {
+            Self::Online(online) => Input::Online(online),
+            Self::Visible(visible) => Input::Visible(visible),
+            Self::Shown => Input::PageShown,
+        }
+    }
 }
 
 /// One tab of the visitor.
@@ -177,6 +203,8 @@ pub struct World<B = Libredesk> {
     pub person: u32,
     /// Sends and answers that a logout may have taken away: stored once at most.
     pub forgotten: BTreeSet<String>,
+    /// What is written in this instant lies with what may be forgotten.
+    forgetful_at: u64,
     queue: BinaryHeap<Reverse<(u64, u32, Event)>>,
     order: u32,
     lives: u32,
@@ -187,6 +215,15 @@ pub struct World<B = Libredesk> {
     /// Requests given up; their answers are not heard.
     aborted: Vec<(u32, u32)>,
 }
+
+fn words_of(content: Content) -> String {
+    match content {
+        Content::Text(text) | Content::File(FileRef { name: text, .. }) => text,
+    }
+}
+
+/// More things than this in one instant never come to an end.
+const MOST_AT_ONCE: u32 = 20_000;
 
 /// Stands for the tab of a send that has no order with others of its tab.
 pub const NO_ORDER: u32 = 0;
@@ -238,6 +275,7 @@ impl<B: Spoken> World<B> {
             visitor: String::new(),
             person: 0,
             forgotten: BTreeSet::new(),
+            forgetful_at: 0,
             queue: BinaryHeap::new(),
             order: 0,
             lives: 0,
@@ -394,6 +432,9 @@ impl<B: Spoken> World<B> {
         self.wait_for_tab();
         self.tabs[self.front].jwt = Some(jwt.to_owned());
         self.tabs[self.front].named = (jwt != "expired").then(|| jwt.to_owned());
+        if jwt != "expired" && self.is_another_person(jwt) {
+            self.forget_what_is_stored();
+        }
         if Self::NAMES_INSTEAD {
             self.say_session(self.front);
         } else {
@@ -401,22 +442,31 @@ impl<B: Spoken> World<B> {
         }
     }
 
-    /// The page logs out, in the tab in front. What nobody has of this person's is forgotten.
-    pub fn log_out(&mut self) {
-        self.wait_for_tab();
+    /// What no server has of this person's may be gone.
+    fn forget_what_is_stored(&mut self) {
         for tab in &self.tabs {
             let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default());
-            self.forgotten.extend(stored.entries.into_iter().map(|entry| match entry.content {
-                Content::Text(text) | Content::File(FileRef { name: text, .. }) => text,
-            }));
+            self.forgotten.extend(stored.entries.into_iter().map(|entry| words_of(entry.content)));
             self.forgotten.extend(stored.ratings.into_iter().map(|rating| rating.survey));
         }
         for orphan in &self.orphans {
             let stored = Stored::parse(orphan);
-            self.forgotten.extend(stored.entries.into_iter().map(|entry| match entry.content {
-                Content::Text(text) | Content::File(FileRef { name: text, .. }) => text,
-            }));
+            self.forgotten.extend(stored.entries.into_iter().map(|entry| words_of(entry.content)));
         }
+    }
+
+    /// Whether the page has the session of a person whom the site has named before, and this is another one: what that one had not sent yet
+    /// must never go out for this one. (A logout takes the session away. But a tab that has not heard of it, because the app crashed over it,
+    /// and whose own word was on its way, brings it back.)
+    fn is_another_person(&self, jwt: &str) -> bool {
+        let of_session = self.server.tokens.get(&self.session).filter(|user| self.server.people.values().any(|named| named == *user));
+        of_session.is_some_and(|user| self.server.people.get(jwt) != Some(user))
+    }
+
+    /// The page logs out, in the tab in front. What nobody has of this person's is forgotten.
+    pub fn log_out(&mut self) {
+        self.wait_for_tab();
+        self.forget_what_is_stored();
         self.person += 1;
         for tab in &mut self.tabs {
             tab.named = None;
@@ -460,10 +510,24 @@ impl<B: Spoken> World<B> {
         self.input_to(self.front, input);
     }
 
-    /// To all tabs.
-    pub fn input_to_all(&mut self, input: &Input) {
+    /// To all tabs. A frozen one hears it when it goes on, after what other tabs have said before.
+    pub fn input_to_all(&mut self, news: News) {
         for tab in 0..self.tabs.len() {
-            self.input_to(tab, input.clone());
+            if self.tabs[tab].frozen_until > self.mono {
+                let life = self.tabs[tab].life;
+                self.later(0, Event::Said { life, news });
+            } else {
+                self.input_to(tab, news.input());
+            }
+        }
+    }
+
+    /// The visitor presses “try now” in every tab that goes on.
+    pub fn visitor_tries_now(&mut self) {
+        for tab in 0..self.tabs.len() {
+            if self.tabs[tab].frozen_until <= self.mono {
+                self.input_to(tab, Input::Action(Action::TryNow));
+            }
         }
     }
 
@@ -483,6 +547,13 @@ impl<B: Spoken> World<B> {
             if tab == self.front && self.crash_after == Some(0) {
                 self.crash_after = None;
                 self.say_aloud(self.tabs[tab].life, || format!("crashes before {output:?}"));
+                if self.tabs[tab].frozen_until == self.mono {
+                    // In the instant in which it goes on it has not heard yet who has been named and merged meanwhile, and what it stores
+                    // may be a stranger's afterwards (docs/RELIABILITY.md, "What is not promised").
+                    let stored = Stored::parse(self.tabs[tab].stored.as_deref().unwrap_or_default());
+                    self.forgotten.extend(stored.entries.into_iter().map(|entry| words_of(entry.content)));
+                    self.forgetful_at = self.mono;
+                }
                 self.boot(tab);
                 return;
             }
@@ -491,10 +562,13 @@ impl<B: Spoken> World<B> {
         }
     }
 
-    /// The app in front hears and does nothing for so long, as a background tab or a sleeping device does.
+    /// The app in front hears and does nothing for so long, as a background tab or a sleeping device does. (One that is frozen already goes
+    /// on first; what it has not heard yet would come in another order.)
     pub fn freeze(&mut self, ms: u64) {
         let until = &mut self.tabs[self.front].frozen_until;
-        *until = (*until).max(self.mono + ms);
+        if *until <= self.mono {
+            *until = self.mono + ms;
+        }
     }
 
     /// The visitor can only act in a tab that goes on.
@@ -550,6 +624,7 @@ impl<B: Spoken> World<B> {
                     | Event::MayStart { life: of, .. }
                     | Event::File { life: of, .. }
                     | Event::Gone { life: of, .. }
+                    | Event::Said { life: of, .. }
                     | Event::SetUser { life: of }
                     | Event::Session { life: of } => *of == life,
                 })
@@ -692,9 +767,13 @@ impl<B: Spoken> World<B> {
     /// Lets so many ms pass.
     pub fn run(&mut self, ms: u64) {
         let until = self.mono + ms;
+        let (mut instant, mut happened) = (self.mono, 0);
         while self.queue.peek().is_some_and(|Reverse((at, _, _))| *at <= until) {
             let Some(Reverse((at, _, event))) = self.queue.pop() else { return };
             self.mono = self.mono.max(at);
+            happened = if self.mono == instant { happened + 1 } else { 0 };
+            instant = self.mono;
+            assert!(happened < MOST_AT_ONCE, "at {instant} ms something goes on without an end, at last {event:?}");
             self.happen(event);
         }
         self.mono = until;
@@ -709,12 +788,13 @@ impl<B: Spoken> World<B> {
         | Event::Peer { life, .. }
         | Event::MayStart { life, .. }
         | Event::SetUser { life }
+        | Event::Said { life, .. }
         | Event::Session { life } = &event
             && let Some(tab) = self.tab_of(*life)
             && self.tabs[tab].frozen_until > self.mono
         {
             // The page has to answer first; what other tabs have said lies there already.
-            let answers = u64::from(matches!(event, Event::Session { .. }));
+            let answers = u64::from(matches!(event, Event::Session { .. } | Event::SetUser { .. }));
             let wait = self.tabs[tab].frozen_until - self.mono + answers;
             self.later(wait, event);
             return;
@@ -820,6 +900,10 @@ impl<B: Spoken> World<B> {
                 self.requests.retain(|request| (request.0, request.1) != (life, id));
                 self.input_to(tab, Input::Http { id: RequestId(id), outcome: HttpOutcome::FileGone });
             }
+            Event::Said { life, news } => {
+                let Some(tab) = self.tab_of(life) else { return };
+                self.input_to(tab, news.input());
+            }
             Event::MayStart { life, waited } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 self.input_to(tab, Input::MayStart { waited });
@@ -831,6 +915,9 @@ impl<B: Spoken> World<B> {
             Event::SetUser { life } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 let jwt = format!("person {}", self.person);
+                if self.is_another_person(&jwt) {
+                    self.forget_what_is_stored();
+                }
                 self.tabs[tab].jwt = Some(jwt.clone());
                 self.tabs[tab].named = Some(jwt);
                 self.say_session(tab);
@@ -992,6 +1079,9 @@ impl<B: Spoken> World<B> {
         let tab = &self.tabs[self.front];
         let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default()).entries;
         let arrived = self.stored_texts();
+        if self.forgetful_at == self.mono || tab.named.as_ref().is_some_and(|jwt| self.is_another_person(jwt)) {
+            self.forgotten.extend(texts.iter().cloned());
+        }
         for text in texts {
             let is_it = |content: &Content| match content {
                 Content::Text(known) | Content::File(FileRef { name: known, .. }) => *known == text,

@@ -125,10 +125,9 @@ fn hours(wire: &Json) -> OfficeHours {
         };
         let minutes = |hour: &str, minute: &str| {
             let (hour, minute) = (day.int(hour)?, day.int(minute).unwrap_or(0));
-            u16::try_from(hour * 60 + minute)
-                .ok()
-                .filter(|_| (0..=24).contains(&hour) && (0..60).contains(&minute))
-                .filter(|at| *at <= 1_440)
+            // (Checked before it is counted: a server may say any number.)
+            let at = ((0..=24).contains(&hour) && (0..60).contains(&minute)).then(|| hour * 60 + minute)?;
+            u16::try_from(at).ok().filter(|at| *at <= 1_440)
         };
         days[place] = if day.is("closed_all_day") {
             None
@@ -157,7 +156,7 @@ fn offset(text: &str) -> Option<i32> {
     };
     let (hours, minutes) = rest.split_once(':')?;
     let (hours, minutes) = (hours.parse::<i32>().ok()?, minutes.parse::<i32>().ok()?);
-    ((0..=14).contains(&hours) && (0..60).contains(&minutes)).then_some(sign * (hours * 60 + minutes))
+    ((0..=14).contains(&hours) && (0..60).contains(&minutes)).then(|| sign * (hours * 60 + minutes))
 }
 
 #[cfg(test)]
@@ -217,7 +216,7 @@ mod tests {
             let settings = read(wire);
             assert_eq!((settings.primary.as_str(), settings.prechat, settings.uploads), (PRIMARY, None, false), "{wire}");
         }
-        let odd = r#"{"working_hours_enabled":true,"utc_off_set":"+99:00","working_hours":[{"day_of_week":9},{"day_of_week":2,"open_hour":25,"close_hour":3},{"day_of_week":3,"open_hour":9}]}"#;
+        let odd = r#"{"working_hours_enabled":true,"utc_off_set":"+99999999:00","working_hours":[{"day_of_week":9},{"day_of_week":2,"open_hour":25,"close_hour":3},{"day_of_week":3,"open_hour":9},{"day_of_week":4,"open_hour":9223372036854775807,"close_hour":-9223372036854775808}]}"#;
         let hours = read(odd).hours.unwrap_or_default();
         assert_eq!((hours.utc_offset, hours.calendars[0].1.days), (0, [None; 7]));
         assert_eq!(opened(&Json::parse(r#"{"website_channel_config":{"auth_token":"J"},"contact":{"id":1}}"#).unwrap_or_default()), None);
