@@ -1,12 +1,14 @@
 //! What a server must be able to do for the engine. A backend only translates: calls to requests, answers and frames to the widget's own
 //! model. It keeps no state and does no I/O, so a fourth server is a translation and nothing else (docs/BACKENDS.md).
 
+mod batch;
 mod call;
 mod capabilities;
 mod event;
 mod failure;
 mod reply;
 
+pub use batch::{Batch, Parts};
 pub use call::{Call, FileRef, Note, Wish};
 pub use capabilities::{Capabilities, Sessions, Voice};
 pub use event::{ConversationChange, Event, Signal};
@@ -20,6 +22,8 @@ pub struct Credentials {
     pub session: String,
     /// A former anonymous session that the server may merge into this one; empty when there is none.
     pub visitor: String,
+    /// The address of the page that the visitor is on, where the server is told ([`Capabilities::page_of_messages`]); empty where it isn't known.
+    pub page: String,
     /// What lets the page use the inbox, where a server asks for that ([`Capabilities::page_key`]); the page may change it at any time.
     pub key: String,
     /// The name of the session's events on the socket, where that is not the session's own.
@@ -51,14 +55,14 @@ pub enum Body {
     Empty,
     /// JSON text.
     Json(String),
-    /// A form of several parts: text fields, then one file.
+    /// A form of several parts: text fields, then files.
     Multipart {
         /// Text fields.
         fields: Vec<(&'static str, String)>,
-        /// Name of the file's part.
+        /// Name of each file's part.
         part: &'static str,
-        /// The file.
-        file: FileRef,
+        /// The files.
+        files: Vec<FileRef>,
     },
 }
 

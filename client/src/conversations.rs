@@ -34,6 +34,8 @@ pub struct Entry {
     pub renewed_at: Option<u64>,
     /// What was before the oldest message that is here, where conversations are read in parts.
     pub earlier: Earlier,
+    /// Before this message of the server older ones are asked for.
+    pub before: Option<String>,
     /// After this message of the server something is missing here.
     pub gap_after: Option<String>,
 }

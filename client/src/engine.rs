@@ -4,6 +4,7 @@
 //! `deliver` (what the visitor sends), `attach` (files), `rate` (surveys), `seen` (what he has read), `navigate` (screens, reading, the page's words), `keep` (what is stored), `view` (what views read).
 
 mod attach;
+mod batches;
 mod belongings;
 mod calls;
 mod campaigns;

@@ -3,7 +3,7 @@
 //! An entry is stored before its first byte goes out, and leaves only when the server has it, or when the visitor gives it up
 //! (invariant 3). Within a conversation entries go one at a time, in order.
 
-use crate::backend::{FileRef, RefusalKind};
+use crate::backend::{Batch, FileRef, RefusalKind};
 use crate::output::RequestId;
 use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, RowId};
@@ -19,6 +19,20 @@ pub enum Content {
     Text(String),
     /// A file.
     File(FileRef),
+    /// Several files as one message, or some with a text.
+    Batch(Batch),
+}
+
+impl Content {
+    /// The files of it.
+    #[must_use]
+    pub fn files(&self) -> &[FileRef] {
+        match self {
+            Self::Text(_) => &[],
+            Self::File(file) => std::slice::from_ref(file),
+            Self::Batch(batch) => &batch.files,
+        }
+    }
 }
 
 /// One send.
@@ -161,6 +175,11 @@ pub struct Outbox {
 }
 
 impl Outbox {
+    /// The entry that sends a file, to be changed.
+    pub fn with_file(&mut self, file: &str) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.content.files().iter().any(|known| known.id == file))
+    }
+
     /// All entries.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

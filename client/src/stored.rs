@@ -1,6 +1,6 @@
 //! What outlives the app: sends without an answer, drafts, and the screen. One JSON text per inbox, in the iframe's own storage.
 
-use crate::backend::{FileRef, RefusalKind};
+use crate::backend::{Batch, FileRef, RefusalKind};
 use crate::json::Json;
 use crate::model::AnswerKind;
 use crate::outbox::{Attempt, Content, EntryId};
@@ -200,6 +200,9 @@ fn write_entry(entry: &StoredEntry) -> Json {
     let content = match &entry.content {
         Content::Text(text) => Json::object().with("text", text.as_str()),
         Content::File(file) => Json::object().with("file", write_file(file)),
+        Content::Batch(batch) => {
+            Json::object().with("words", batch.text.as_str()).with("files", batch.files.iter().map(write_file).collect::<Vec<_>>())
+        }
     };
     let attempt =
         entry.attempt.as_ref().map_or(Json::Null, |attempt| Json::object().with("after", attempt.after).with("session", attempt.session));
@@ -266,6 +269,9 @@ fn read_entry(json: &Json) -> Option<StoredEntry> {
     let (content, attempt) = (json.get("content"), json.get("attempt"));
     let content = match content.text("text") {
         Some(text) => Content::Text(text.to_owned()),
+        None if Batch::POSSIBLE && content.has("files") => {
+            Content::Batch(Batch::of(content.string("words"), read_files(content.get("files")))?)
+        }
         None => Content::File(read_file(content.get("file"))?),
     };
     Some(StoredEntry {

@@ -230,6 +230,52 @@ fn history_comes_in_parts_and_a_gap_is_closed_from_its_other_end() {
     assert_eq!(app.shown(), (30..=100).map(|id| id.to_string()).collect::<Vec<_>>());
 }
 
+/// "Resolved by …", "assigned to …".
+fn noted(ids: std::ops::RangeInclusive<i64>) -> Vec<Value> {
+    ids.map(|id| message(id, 2, "Conversation was marked resolved by Ada")).collect()
+}
+
+#[test]
+fn a_part_of_nothing_to_be_shown_is_not_the_beginning_of_the_conversation() {
+    let last: Vec<Value> = (41..=60).map(|id| message(id, 1, &id.to_string())).collect();
+    let mut app = App::new(Some("open"), &last, &json!({}));
+    let key = app.open();
+    app.requests.clear();
+    app.input(Input::Action(Action::LoadEarlier(key)));
+    app.answer("/messages", 200, &json!({"payload": noted(21..=40), "meta": {}}));
+    assert_eq!((app.shown().len(), app.engine.earlier(key)), (20, Earlier::Wanted));
+    assert!(app.request("/messages").expect("what is before them is asked for").path.ends_with("&before=21"));
+    let first = [vec![message(1, 0, "Hello")], noted(2..=20)].concat();
+    app.answer("/messages", 200, &json!({"payload": first, "meta": {}}));
+    assert_eq!((app.shown().len(), app.shown()[0].as_str(), app.engine.earlier(key)), (21, "Hello", Earlier::More));
+    app.input(Input::Action(Action::LoadEarlier(key)));
+    assert!(app.request("/messages").unwrap().path.ends_with("&before=1"));
+    app.answer("/messages", 200, &json!({"payload": [], "meta": {}}));
+    assert_eq!(app.engine.earlier(key), Earlier::Begin);
+}
+
+#[test]
+fn a_conversation_whose_newest_part_is_nothing_to_be_shown_shows_what_was_before() {
+    let mut app = App::new(Some("open"), &[], &json!({}));
+    let key = app.key();
+    app.input(Input::Action(Action::Reload(key)));
+    app.read(&noted(21..=40));
+    assert!(app.request("/messages").expect("what is before them is asked for").path.ends_with("&before=21"));
+    app.answer("/messages", 200, &json!({"payload": [message(1, 0, "Hello"), message(2, 1, "Hi")], "meta": {}}));
+    assert_eq!((app.shown(), app.engine.earlier(key)), (vec!["Hello".to_owned(), "Hi".to_owned()], Earlier::Begin));
+}
+
+#[test]
+fn a_server_that_gives_the_same_part_again_is_not_asked_for_ever() {
+    let last: Vec<Value> = (41..=60).map(|id| message(id, 1, &id.to_string())).collect();
+    let mut app = App::new(Some("open"), &last, &json!({}));
+    let key = app.open();
+    app.requests.clear();
+    app.input(Input::Action(Action::LoadEarlier(key)));
+    app.answer("/messages", 200, &json!({"payload": last, "meta": {}}));
+    assert_eq!((app.engine.earlier(key), app.request("/messages")), (Earlier::Begin, None));
+}
+
 #[test]
 fn who_answers_is_read_when_somebody_else_of_the_team_writes() {
     let mut app = App::new(Some("open"), &[message(20, 0, "Hi")], &json!({}));

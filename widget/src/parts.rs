@@ -5,6 +5,7 @@ pub(crate) mod announcer;
 pub(crate) mod asks;
 pub(crate) mod attachment;
 pub(crate) mod avatar;
+pub(crate) mod batch;
 pub(crate) mod banner;
 pub(crate) mod body;
 pub(crate) mod button;

@@ -1,5 +1,6 @@
 //! What is asked of a server.
 
+use super::Batch;
 use crate::model::AnswerKind;
 use crate::time::Timestamp;
 
@@ -46,6 +47,15 @@ pub enum Call {
         conversation: String,
         /// Which file, in the browser's keeping.
         file: FileRef,
+        /// The send's key.
+        key: String,
+    },
+    /// Several files as one message, with a text.
+    Batch {
+        /// The server's id.
+        conversation: String,
+        /// Text and files.
+        batch: Batch,
         /// The send's key.
         key: String,
     },

@@ -57,6 +57,8 @@ pub struct Capabilities {
     pub uploads: bool,
     /// A conversation must exist before a file can be sent.
     pub upload_needs_conversation: bool,
+    /// Most files of one message. One means a file alone, without words; where there may be more, words go with them.
+    pub files_per_message: usize,
     /// Several conversations side by side. Otherwise another one begins only when the last is closed for good.
     pub conversations: bool,
     /// Surveys can be answered.
@@ -73,6 +75,8 @@ pub struct Capabilities {
     pub identity: bool,
     /// Pages visited are passed on.
     pub page_visits: bool,
+    /// With a message goes the address of the page that it was written on.
+    pub page_of_messages: bool,
     /// What of the visitor's doings is told to the server, by the words of [`super::Note::Event`].
     pub events: &'static [&'static str],
     /// The site can say more of its visitor and his conversation: attributes, labels.
@@ -115,6 +119,7 @@ impl Capabilities {
         dead_after: 15_000,
         uploads: false,
         upload_needs_conversation: false,
+        files_per_message: 1,
         conversations: false,
         surveys: false,
         interactive: false,
@@ -123,6 +128,7 @@ impl Capabilities {
         seen: false,
         identity: false,
         page_visits: false,
+        page_of_messages: false,
         events: &[],
         attributes: false,
         campaigns: false,

@@ -53,15 +53,15 @@ pub enum Reply {
         conversation: Box<Conversation>,
         /// Messages, in any order.
         messages: Vec<Message>,
-        /// There may be older ones.
-        earlier: bool,
+        /// Before the message with this id there may be older ones. It need not be one of these: some are nothing to be shown.
+        earlier: Option<String>,
     },
     /// To [`Call::Page`].
     Page {
         /// Messages, in any order.
         messages: Vec<Message>,
-        /// There may be more in that direction.
-        more: bool,
+        /// There may be more in that direction, from the message with this id on.
+        more: Option<String>,
     },
     /// To [`Call::Start`] and [`Call::Send`], where the server answers with what the other side says ([`super::Capabilities::turns`]).
     Turn {

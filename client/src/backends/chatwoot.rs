@@ -37,6 +37,7 @@ impl Backend for Chatwoot {
         dead_after: 10_000,
         uploads: true,
         upload_needs_conversation: true,
+        files_per_message: 15,
         surveys: true,
         interactive: true,
         typing: true,
@@ -50,6 +51,7 @@ impl Backend for Chatwoot {
         transcript: true,
         reply_times: true,
         voice: Voice::Socket,
+        page_of_messages: true,
         send_keys: true,
         // The server counts characters; as many bytes are never more.
         max_text_bytes: 150_000,

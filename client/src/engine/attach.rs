@@ -11,6 +11,14 @@ use crate::timeline::ConversationKey;
 /// Between two names where a first message consists of files only.
 const AND: &str = ", ";
 
+/// Puts words at the end of what stands in a composer.
+fn append(draft: &mut String, words: &str) {
+    if !(draft.is_empty() || words.is_empty()) {
+        draft.push('\n');
+    }
+    draft.push_str(words);
+}
+
 impl<B: Backend> Engine<B> {
     /// The visitor chose a file; it waits in the tray until he sends.
     pub(super) fn attach_file(&mut self, key: ConversationKey, file: FileRef) {
@@ -30,6 +38,9 @@ impl<B: Backend> Engine<B> {
 
     /// The visitor took a file out of the tray.
     pub(super) fn detach_file(&mut self, key: ConversationKey, id: &str) {
+        if B::CAPABILITIES.files_per_message > 1 && self.take_out_of_batch(id) {
+            return;
+        }
         let Some(entry) = self.conversations.get_mut(key) else { return };
         entry.tray.retain(|attached| attached.file.id != id);
         self.drop_file_ids(vec![id.to_owned()]);
@@ -42,13 +53,16 @@ impl<B: Backend> Engine<B> {
         if self.conversations.server_id(key).is_some() {
             return;
         }
-        let waits = |entry: &&Entry| entry.conversation == key && matches!(entry.content, Content::File(_));
+        let waits = |entry: &&Entry| entry.conversation == key && !entry.content.files().is_empty();
         let ids: Vec<EntryId> = self.outbox.entries().iter().filter(waits).map(|entry| entry.id).collect();
         for id in ids {
-            let Some(Entry { content: Content::File(file), row, .. }) = self.outbox.take(id) else { continue };
+            let Some(Entry { content, row, .. }) = self.outbox.take(id) else { continue };
             if let Some(entry) = self.conversations.get_mut(key) {
                 entry.timeline.remove(row);
-                entry.tray.push(Attached { empty: file.size == 0, file });
+                entry.tray.extend(content.files().iter().map(|file| Attached { empty: file.size == 0, file: file.clone() }));
+                if let Content::Batch(batch) = &content {
+                    append(&mut entry.draft, &batch.text);
+                }
             }
         }
         self.change(Change::Rows(key));
@@ -114,8 +128,7 @@ impl<B: Backend> Engine<B> {
             FileNews::Missing => Keeping::Missing,
         };
         self.files.set(id, keeping);
-        let of_entry = |entry: &&Entry| matches!(&entry.content, Content::File(file) if file.id == id);
-        let entry = self.outbox.entries().iter().find(of_entry).map(|entry| (entry.id, entry.attempt.is_none()));
+        let entry = self.outbox.with_file(id).map(|entry| (entry.id, entry.attempt.is_none()));
         if let Some((entry, untried)) = entry {
             // One that has been tried may be there; that is found out first.
             if keeping == Keeping::Missing && untried {
@@ -151,10 +164,7 @@ impl<B: Backend> Engine<B> {
 
     /// Tells the browser which files it need not keep: those of these entries.
     pub(super) fn drop_files(&mut self, entries: &[Entry]) {
-        let ids = entries.iter().filter_map(|entry| match &entry.content {
-            Content::File(FileRef { id, .. }) => Some(id.clone()),
-            Content::Text(_) => None,
-        });
+        let ids = entries.iter().flat_map(|entry| entry.content.files()).map(|file| file.id.clone());
         self.drop_file_ids(ids.collect());
     }
 
@@ -174,7 +184,7 @@ impl<B: Backend> Engine<B> {
         }
     }
 
-    fn drop_file_ids(&mut self, ids: Vec<String>) {
+    pub(super) fn drop_file_ids(&mut self, ids: Vec<String>) {
         if !ids.is_empty() {
             self.files.forget(&ids);
             self.outputs.push_back(Output::DropFiles(ids));
@@ -191,11 +201,9 @@ impl<B: Backend> Engine<B> {
         if self.outbox.entries()[..at].iter().any(|other| other.conversation == key) {
             return false;
         }
-        let names = self.outbox.entries()[at..].iter().filter(|entry| entry.conversation == key).filter_map(|entry| match &entry.content {
-            Content::File(file) => Some(file.clone()),
-            Content::Text(_) => None,
-        });
-        let words = self.words_for(&names.collect::<Vec<_>>());
+        let files = self.outbox.entries()[at..].iter().filter(|entry| entry.conversation == key).flat_map(|entry| entry.content.files());
+        let words = self.words_for(&files.cloned().collect::<Vec<_>>());
+        let words = self.words_of_batch(id).unwrap_or(words);
         let form = self.outbox.get_mut(id).and_then(|entry| entry.form.take());
         let words = self.entry_of(key, Content::Text(words), form);
         self.show_entry(&words);

@@ -238,6 +238,9 @@ impl<B: Backend> Engine<B> {
     pub(super) fn make(&mut self, call: Call, purpose: Purpose) -> RequestId {
         self.calls.last_id += 1;
         let id = RequestId(self.calls.last_id);
+        if B::CAPABILITIES.page_of_messages {
+            self.session.credentials.page = self.page.as_ref().map(|(url, _)| url.clone()).unwrap_or_default();
+        }
         let request = self.backend.request(&call, &self.session.credentials);
         self.calls.made_at.push(self.now.mono);
         let give_up_at = self.now.mono + request.timeout;

@@ -37,8 +37,12 @@ impl<B: Backend> Engine<B> {
             conversation.draft.clear();
         }
         let mut form = form;
-        let words = (!words.is_empty()).then_some(Content::Text(words));
-        for content in words.into_iter().chain(files.into_iter().map(Content::File)) {
+        let contents = if B::CAPABILITIES.files_per_message > 1 {
+            Self::batches(words, files, begins)
+        } else {
+            (!words.is_empty()).then_some(Content::Text(words)).into_iter().chain(files.into_iter().map(Content::File)).collect()
+        };
+        for content in contents {
             let entry = self.entry_of(key, content, form.take());
             self.show_entry(&entry);
             self.outbox.push(entry);
@@ -144,7 +148,7 @@ impl<B: Backend> Engine<B> {
         let Some(entry) = self.outbox.get(id) else { return };
         let key = entry.conversation;
         let (send_key, form, tries) = (entry.key(), entry.form.clone(), entry.failures);
-        if let Content::File(file) = &entry.content {
+        for file in entry.content.files() {
             match self.files.get(&file.id) {
                 Some(Keeping::Asked) => return,
                 Some(Keeping::Missing) => {
@@ -183,14 +187,14 @@ impl<B: Backend> Engine<B> {
                 let after = self.conversations.newest_created().unwrap_or(sync::LONG_AGO);
                 (Call::Start { text, form, key: send_key }, after)
             }
-            (None, Content::File(_)) if B::CAPABILITIES.upload_needs_conversation => {
+            (None, Content::File(_) | Content::Batch(_)) if B::CAPABILITIES.upload_needs_conversation => {
                 if !self.needs_words(id) {
                     // What should have made the conversation was refused; both wait for the visitor's word.
                     self.set_state(id, EntryState::Refused { kind: RefusalKind::Invalid, words: String::new() });
                 }
                 return self.pump_outbox();
             }
-            (None, Content::File(_)) => return,
+            (None, Content::File(_) | Content::Batch(_)) => return,
             (Some(_), _) if !session => return,
             (Some(conversation), content) => {
                 let known = self.newest_known(key).or((!B::CAPABILITIES.history).then_some(sync::LONG_AGO));
@@ -201,6 +205,7 @@ impl<B: Backend> Engine<B> {
                 let call = match content {
                     Content::Text(text) => Call::Send { conversation, text, key: send_key },
                     Content::File(file) => Call::Upload { conversation, file, key: send_key },
+                    Content::Batch(batch) => Call::Batch { conversation, batch, key: send_key },
                 };
                 (call, after)
             }
@@ -317,7 +322,10 @@ impl<B: Backend> Engine<B> {
             Ok(Reply::Turn { conversation, body, plain }) if B::CAPABILITIES.turns => self.on_turn(id, conversation, body, plain),
             Ok(Reply::Started { conversation, messages, session }) => self.on_started(id, *conversation, messages, session),
             Ok(_) => self.doubt(id, FIRST_LOOK),
-            Err(_) if file_gone => self.file_is_gone(id),
+            Err(_) if file_gone => {
+                self.which_are_gone(id);
+                self.file_is_gone(id);
+            }
             Err(Failure::Unknown | Failure::Server) if (starts && !session) || !B::CAPABILITIES.history => {
                 self.set_state(id, EntryState::Ask)
             }

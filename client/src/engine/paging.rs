@@ -18,7 +18,7 @@ impl<B: Backend> Engine<B> {
         key: ConversationKey,
         conversation: Conversation,
         messages: Vec<Message>,
-        earlier: bool,
+        earlier: Option<String>,
         id: RequestId,
     ) {
         if self.is_of_another(key, &messages) {
@@ -31,8 +31,14 @@ impl<B: Backend> Engine<B> {
         let meets = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_some());
         let known = newest(entry.timeline.rows().iter().filter_map(|row| row.message.as_ref()));
         if entry.timeline.loading != Loading::Ready || known.is_none() {
-            entry.earlier = if earlier { Earlier::More } else { Earlier::Nothing };
-        } else if earlier && !meets && entry.gap_after.is_none() {
+            // Where nothing of it is to be shown, what was before is wanted at once.
+            entry.earlier = match earlier {
+                Some(_) if messages.is_empty() => Earlier::Wanted,
+                Some(_) => Earlier::More,
+                None => Earlier::Nothing,
+            };
+            entry.before = earlier;
+        } else if earlier.is_some() && !meets && entry.gap_after.is_none() {
             // More has come than one read brings: what is between is asked for from the other end.
             entry.gap_after = known;
         }
@@ -51,8 +57,8 @@ impl<B: Backend> Engine<B> {
         if !viewing {
             entry.unread = if seen { 0 } else { unread };
         }
-        if entry.gap_after.is_some() {
-            self.want(Task::Page(key));
+        if entry.gap_after.is_some() || entry.earlier == Earlier::Wanted {
+            self.want_once(Task::Page(key));
         }
         self.change(Change::Conversations);
     }
@@ -72,26 +78,31 @@ impl<B: Backend> Engine<B> {
         if let Some(after) = entry.gap_after.clone() {
             return Some(Call::Page { conversation, before: None, after: Some(after) });
         }
-        let messages = entry.timeline.rows().iter().filter_map(|row| row.message.as_ref());
-        let oldest = messages.min_by_key(|message| message.created_at)?.id.clone();
-        (entry.earlier == Earlier::Wanted).then_some(Call::Page { conversation, before: Some(oldest), after: None })
+        let before = entry.before.clone().filter(|_| entry.earlier == Earlier::Wanted)?;
+        Some(Call::Page { conversation, before: Some(before), after: None })
     }
 
     /// A part came.
-    pub(super) fn on_page_of(&mut self, key: ConversationKey, messages: Vec<Message>, more: bool) {
+    pub(super) fn on_page_of(&mut self, key: ConversationKey, messages: Vec<Message>, more: Option<String>) {
         if self.is_of_another(key, &messages) {
             self.page_refused(key);
             return;
         }
         let Some(entry) = self.conversations.get_mut(key) else { return };
-        if entry.gap_after.take().is_some() {
-            entry.gap_after = newest(messages.iter()).filter(|_| more);
+        if let Some(after) = entry.gap_after.take() {
+            entry.gap_after = more.filter(|more| *more != after);
         } else {
-            // A server that gives nothing new for an answer has nothing more.
             let fresh = messages.iter().any(|message| entry.timeline.row_of(&message.id).is_none());
-            entry.earlier = if more && fresh { Earlier::More } else { Earlier::Begin };
+            // A server that gives the same again for an answer has nothing more. One that gives nothing to be shown may have more before it.
+            let more = more.filter(|more| entry.before.as_ref() != Some(more));
+            entry.earlier = match more {
+                Some(_) if fresh => Earlier::More,
+                Some(_) => Earlier::Wanted,
+                None => Earlier::Begin,
+            };
+            entry.before = more;
         }
-        let again = entry.gap_after.is_some();
+        let again = entry.gap_after.is_some() || entry.earlier == Earlier::Wanted;
         self.merge(key, messages);
         if again {
             self.want(Task::Page(key));

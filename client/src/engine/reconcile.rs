@@ -3,9 +3,9 @@
 
 use super::Engine;
 use super::calls::Task;
-use crate::backend::{Backend, RefusalKind};
+use crate::backend::{Backend, FileRef, RefusalKind};
 use crate::conversations;
-use crate::model::{Body, Conversation, Message};
+use crate::model::{Attachment, Body, Conversation, Message};
 use crate::outbox::{Content, Entry, EntryId, EntryState};
 use crate::output::{Change, RequestId};
 use crate::time::Timestamp;
@@ -101,11 +101,16 @@ impl<B: Backend> Engine<B> {
         match (&entry.content, &message.body) {
             (Content::Text(sent), Body::Text(stored) | Body::Html(stored)) => self.backend.same_text(sent, stored),
             (Content::File(file), Body::Empty) => match message.attachments.as_slice() {
-                [stored] => stored.size == file.size && self.backend.same_file_name(&file.name, &stored.name),
+                [stored] => self.is_copy_of_file(file, stored),
                 _ => false,
             },
+            (Content::Batch(batch), body) => self.is_copy_of_batch(batch, body, &message.attachments),
             _ => false,
         }
+    }
+
+    pub(super) fn is_copy_of_file(&self, file: &FileRef, stored: &Attachment) -> bool {
+        stored.size == file.size && self.backend.same_file_name(&file.name, &stored.name)
     }
 
     /// A conversation was read; what is still in doubt in it was not there.

@@ -7,7 +7,7 @@ use crate::conversations::Entry as ConversationEntry;
 use crate::files::Attached;
 use crate::json::Json;
 use crate::model::{Conversation, Hours, Status};
-use crate::outbox::{Content, Entry, EntryState};
+use crate::outbox::{Entry, EntryState};
 use crate::output::Change;
 use crate::rating::{Rating, RatingState};
 use crate::stored::{Stored, StoredEntry, StoredRating, StoredScreen};
@@ -132,9 +132,7 @@ impl<B: Backend> Engine<B> {
                 unproven: self.keeper.unproven,
             };
             self.show_entry(&entry);
-            if let Content::File(file) = &entry.content {
-                self.bring_back(vec![file.clone()]);
-            }
+            self.bring_back(entry.content.files().to_vec());
             self.outbox.push(entry);
         }
         new_ones
@@ -163,7 +161,7 @@ impl<B: Backend> Engine<B> {
 
     /// Whether a file is in a tray, or is on its way from one.
     fn has_file(&self, id: &str) -> bool {
-        let sent = |entry: &Entry| matches!(&entry.content, Content::File(file) if file.id == id);
+        let sent = |entry: &Entry| entry.content.files().iter().any(|file| file.id == id);
         self.outbox.entries().iter().any(sent)
             || self.conversations.iter().any(|(_, entry)| entry.tray.iter().any(|attached| attached.file.id == id))
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::calls::Task;
 use super::{Engine, Screen};
-use crate::backend::{Backend, ConversationChange, Event, Failure, Refusal, RefusalKind};
+use crate::backend::{Backend, Batch, ConversationChange, Event, Failure, Refusal, RefusalKind};
 use crate::conversations::Entry;
 use crate::model::{Availability, Body, Conversation, Message, Preview, Settings};
 use crate::order;
@@ -429,7 +429,9 @@ pub(super) fn show_last(server: &mut Conversation, message: &Message) {
 }
 
 fn preview(message: &Message) -> Preview {
-    let text = if message.plain.is_empty() {
+    let text = if Batch::POSSIBLE && message.plain.is_empty() {
+        message.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
+    } else if message.plain.is_empty() {
         message.attachments.first().map(|file| file.name.clone()).unwrap_or_default()
     } else {
         message.plain.clone()

@@ -45,7 +45,7 @@ fn chat(server: &mut Server, body: &Value, micros: i64) -> Response {
     let words = format!("about {text}");
     for (at, text, own) in [(at, text.to_owned(), true), (at + 1, words.clone(), false)] {
         let uuid = format!("m{id}-{own}");
-        server.conversations[place].messages.push(StoredMessage { uuid, at, text, file: None, own, survey: false });
+        server.conversations[place].messages.push(StoredMessage { uuid, at, text, files: vec![], own, survey: false });
     }
     server.instant(at + 1);
     let uuid = server.conversations[place].uuid.clone();

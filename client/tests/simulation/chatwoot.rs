@@ -1,11 +1,11 @@
 //! A model of Chatwoot's widget (chatwoot.md): a key with each send, which only frames bring back; reads of the last twenty messages.
 
-use natter_client::backend::{Body, Request, Response};
+use natter_client::backend::{Body, FileRef, Request, Response};
 use natter_client::backends::chatwoot::Chatwoot;
 use natter_client::model::Status;
 use serde_json::{Value, json};
 
-use super::server::{Server, Spoken, StoredConversation, StoredMessage};
+use super::server::{Server, Spoken, StoredConversation, StoredMessage, together};
 
 fn answer(status: u16, body: &Value) -> Response {
     Response { status, headers: vec![], body: body.to_string() }
@@ -33,12 +33,14 @@ fn message_json(conversation: &StoredConversation, message: &StoredMessage) -> V
             json["content_attributes"] = json!({"submitted_values": {"csat_survey_response": {"rating": rating, "feedback_message": ""}}});
         }
     }
-    match message.file {
-        Some(size) => {
-            let url = format!("https://x.test/blobs/{}", message.text);
-            json["attachments"] = json!([{"id": 1, "file_type": "file", "data_url": url, "thumb_url": "", "file_size": size}]);
-        }
-        None => json["content"] = json!(message.text),
+    if !message.words().is_empty() {
+        json["content"] = json!(message.words());
+    }
+    if !message.files.is_empty() {
+        let file = |(at, (name, size)): (usize, &(String, u64))| {
+            json!({"id": at + 1, "file_type": "file", "data_url": format!("https://x.test/blobs/{name}"), "thumb_url": "", "file_size": size})
+        };
+        json["attachments"] = message.files.iter().enumerate().map(file).collect();
     }
     json
 }
@@ -48,9 +50,12 @@ fn frame(event: &str, data: &Value) -> String {
 }
 
 /// The visitor's own message, stored and told to all his sockets with the key it came with.
-fn store(server: &mut Server, place: usize, text: &str, file: Option<u64>, key: &str, micros: i64) -> Value {
+fn store(server: &mut Server, place: usize, text: &str, files: &[FileRef], key: &str, micros: i64) -> Value {
     let (at, id) = (server.instant(micros), server.id());
-    let message = StoredMessage { uuid: id.to_string(), at, text: text.to_owned(), file, own: true, survey: false };
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let text = together(text, &names);
+    let files = files.iter().map(|file| (file.name.clone(), file.size)).collect();
+    let message = StoredMessage { uuid: id.to_string(), at, text, files, own: true, survey: false };
     let conversation = &mut server.conversations[place];
     conversation.status = "Open".into();
     let json = message_json(conversation, &message);
@@ -166,7 +171,7 @@ impl Spoken for Chatwoot {
                 let text = body["message"]["content"].as_str().expect("text").to_owned();
                 let key = body["message"]["echo_id"].as_str().expect("a key").to_owned();
                 let place = server.conversations.len() - 1;
-                let message = store(server, place, &text, None, &key, micros);
+                let message = store(server, place, &text, &[], &key, micros);
                 answer(200, &json!({"id": id, "status": "open", "messages": [message]}))
             }
             ("GET", "messages", Some(place)) => {
@@ -183,14 +188,16 @@ impl Spoken for Chatwoot {
             }
             ("POST", "messages", Some(place)) => {
                 let message = match &request.body {
-                    Body::Multipart { fields, file, .. } => {
-                        let key =
-                            fields.iter().find(|(name, _)| *name == "message[echo_id]").map(|(_, key)| key.clone()).unwrap_or_default();
-                        store(server, place, &file.name, Some(file.size), &key, micros)
+                    Body::Multipart { fields, part, files } => {
+                        assert!(*part == "message[attachments][]" && (1..=15).contains(&files.len()), "{} files as {part}", files.len());
+                        let field = |name: &str| {
+                            fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+                        };
+                        store(server, place, &field("message[content]"), files, &field("message[echo_id]"), micros)
                     }
                     _ => {
                         let (text, key) = (body["message"]["content"].as_str(), body["message"]["echo_id"].as_str());
-                        store(server, place, text.expect("text"), None, key.expect("a key"), micros)
+                        store(server, place, text.expect("text"), &[], key.expect("a key"), micros)
                     }
                 };
                 answer(200, &message)
@@ -243,7 +250,7 @@ impl Spoken for Chatwoot {
     fn agent_replies(server: &mut Server, text: &str, micros: i64) -> Option<(u32, String)> {
         let (at, id) = (server.instant(micros), server.id());
         let conversation = server.conversations.last_mut()?;
-        let message = StoredMessage { uuid: id.to_string(), at, text: text.to_owned(), own: false, file: None, survey: false };
+        let message = StoredMessage { uuid: id.to_string(), at, text: text.to_owned(), own: false, files: vec![], survey: false };
         let pushed = frame("message.created", &message_json(conversation, &message));
         conversation.messages.push(message);
         Some((conversation.owner, pushed))
@@ -260,7 +267,7 @@ impl Spoken for Chatwoot {
         let (at, id) = (server.instant(micros), server.id());
         let conversation = server.conversations.last_mut().filter(|conversation| conversation.survey.is_none())?;
         conversation.survey = Some((id.to_string(), None));
-        let message = StoredMessage { uuid: id.to_string(), at, text: "survey".into(), own: false, file: None, survey: true };
+        let message = StoredMessage { uuid: id.to_string(), at, text: "survey".into(), own: false, files: vec![], survey: true };
         let pushed = frame("message.created", &message_json(conversation, &message));
         conversation.messages.push(message);
         Some((conversation.owner, pushed))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use natter_client::engine::ConnectionState;
-use natter_client::outbox::{Content, SendState};
+use natter_client::outbox::SendState;
 use natter_client::random::Random;
 use natter_client::rating::RatingState;
 use natter_client::timeline::Loading;
@@ -12,7 +12,7 @@ use natter_client::{Action, Input, Screen};
 use proptest::prelude::*;
 
 use super::server::Spoken;
-use super::world::{Fate, NO_ORDER, News, World};
+use super::world::{Fate, NO_ORDER, News, World, called};
 
 /// Most requests that an app makes of its own accord in a minute; the visitor's sends come on top (`engine/calls.rs`).
 const OWN_REQUESTS: usize = 40;
@@ -64,7 +64,7 @@ impl fmt::Display for Step {
         match self {
             Self::Wait(ms) => write!(to, "{ms} ms pass"),
             Self::Send => write!(to, "the visitor sends a text"),
-            Self::SendFile => write!(to, "the visitor sends a file"),
+            Self::SendFile => write!(to, "the visitor sends a file, or a text with files where that is one message"),
             Self::Reply(times) => write!(to, "an agent answers; {}", delays(times)),
             Self::Status(status, times) => write!(to, "an agent sets the state to {status}; {}", delays(times)),
             Self::Fate(Fate::Fine(there, back)) => write!(to, "the next request takes {there} ms, its answer {back} ms"),
@@ -160,6 +160,11 @@ fn take<B: Spoken>(world: &mut World<B>, number: usize, step: &Step) {
     match step {
         Step::Wait(ms) => world.run(*ms),
         Step::Send => world.visitor_sends(&format!("text {number}")),
+        // (How many is made of the place, so that a case is the same schedule for every server.)
+        Step::SendFile if B::CAPABILITIES.files_per_message > 1 && number.is_multiple_of(2) => {
+            let names: Vec<String> = (0..=number / 2 % 3).map(|file| format!("file-{number}-{file}.txt")).collect();
+            world.visitor_sends_with_files(&format!("text {number}"), &names);
+        }
         Step::SendFile => world.visitor_sends_file(&format!("file-{number}.txt")),
         Step::Reply(delays) => world.agent_replies(&format!("answer {number}"), delays),
         Step::Status(status, delays) => world.agent_sets_status(status, delays),
@@ -301,10 +306,7 @@ fn echoes<B: Spoken>(world: &World<B>, tab: usize) -> Vec<(String, SendState)> {
     let client = &world.tabs[tab].client;
     let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
     rows.filter_map(|row| row.echo)
-        .map(|echo| match echo.content {
-            Content::Text(text) => (text, echo.state),
-            Content::File(file) => (file.name, echo.state),
-        })
+        .map(|echo| (called(&echo.content), echo.state))
         .collect()
 }
 
@@ -317,16 +319,21 @@ fn every_send_has_ended<B: Spoken>(world: &World<B>) -> Result<(), String> {
     Ok(())
 }
 
+/// Texts and files, each for itself: a text that was to go with files goes ahead of them where it must begin a conversation after all.
+fn apart(sent: impl IntoIterator<Item = String>) -> Vec<String> {
+    sent.into_iter().flat_map(|one| one.split(" + ").map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
 /// Every accepted send is stored exactly once, in its tab's order, or stands visibly refused.
 fn everything_is_stored_once_and_in_order<B: Spoken>(world: &World<B>) -> Result<(), String> {
-    let mut refused: Vec<String> = (0..world.tabs.len()).flat_map(|tab| echoes(world, tab)).map(|(text, _)| text).collect();
-    let mut ended = world.stored_texts();
-    ended.append(&mut refused);
+    let refused = (0..world.tabs.len()).flat_map(|tab| echoes(world, tab)).map(|(text, _)| text);
+    let mut ended = apart(world.stored_texts().into_iter().chain(refused));
     ended.sort();
-    let mut sent = world.sent.clone();
+    let mut sent = apart(world.sent.clone());
     sent.sort();
+    let forgotten = apart(world.forgotten.clone());
     // What a logout may have taken away is there once at most.
-    sent.retain(|text| !world.forgotten.contains(text) || ended.contains(text));
+    sent.retain(|text| !forgotten.contains(text) || ended.contains(text));
     if ended != sent {
         return Err(format!("sent {sent:?}\n  but stored or visibly refused {ended:?}"));
     }
@@ -334,12 +341,13 @@ fn everything_is_stored_once_and_in_order<B: Spoken>(world: &World<B>) -> Result
     for conversation in &world.server.conversations {
         let own = || conversation.messages.iter().filter(|message| message.own);
         // Words that only say a file's name make the conversation for it; nobody sent them.
-        let is_name = |text: &str| own().any(|other| other.file.is_some() && other.text == text);
-        let own: Vec<&String> =
-            own().filter(|message| message.file.is_some() || !is_name(&message.text)).map(|message| &message.text).collect();
+        let is_name = |text: &str| text.split(", ").all(|name| own().any(|other| other.files.iter().any(|file| file.0 == name)));
+        let own = own().filter(|message| !message.files.is_empty() || !is_name(&message.text)).map(|message| message.text.clone());
+        let own = apart(own);
         // Tabs are not ordered among each other.
         for tab in &tabs {
-            let of_tab: Vec<&String> = world.sent.iter().zip(&world.sent_in).filter(|(_, of)| *of == tab).map(|(text, _)| text).collect();
+            let of_tab = world.sent.iter().zip(&world.sent_in).filter(|(_, of)| *of == tab).map(|(text, _)| text.clone());
+            let of_tab = apart(of_tab);
             let stored: Vec<_> = own.iter().filter(|text| of_tab.contains(text)).collect();
             let order: Vec<_> = of_tab.iter().filter(|text| own.contains(text)).collect();
             if stored != order {

@@ -11,13 +11,27 @@ use serde_json::{Value, json};
 pub struct StoredMessage {
     pub uuid: String,
     pub at: i64,
-    /// A text, or the name of a file.
+    /// What a visitor calls it: a text, the name of a file, or both, joined as by [`together`].
     pub text: String,
-    /// Size of a file.
-    pub file: Option<u64>,
+    /// Names and sizes of its files.
+    pub files: Vec<(String, u64)>,
     pub own: bool,
     /// It asks for the answer to its conversation's survey.
     pub survey: bool,
+}
+
+impl StoredMessage {
+    /// Its text without the names of its files.
+    pub fn words(&self) -> &str {
+        let names: Vec<&str> = self.files.iter().map(|(name, _)| name.as_str()).collect();
+        let names = together("", &names);
+        if self.files.is_empty() { &self.text } else { self.text.strip_suffix(&names).unwrap_or_default().trim_end_matches(" + ") }
+    }
+}
+
+/// A text and names of files as one.
+pub fn together(text: &str, names: &[&str]) -> String {
+    [text].into_iter().filter(|text| !text.is_empty()).chain(names.iter().copied()).collect::<Vec<_>>().join(" + ")
 }
 
 #[derive(Clone, Debug)]
@@ -196,8 +210,8 @@ impl Server {
             Some((survey, answer)) if message.survey => json!({"is_csat": true, "csat_uuid": survey, "csat_submitted": answer.is_some()}),
             _ => json!({}),
         };
-        let (content, text, attachments) = match message.file {
-            Some(size) => {
+        let (content, text, attachments) = match message.files.first() {
+            Some((_, size)) => {
                 let file = json!({"uuid": format!("f{}", message.uuid), "name": message.text, "size": size, "content_type": "text/plain",
                     "url": "/uploads/x", "thumbnail_url": null, "disposition": "attachment", "content_id": ""});
                 (String::new(), "", json!([file]))
@@ -304,9 +318,9 @@ impl Server {
                 self.conversations.iter().rev().filter(|conversation| conversation.owner == user).map(Self::conversation_json).collect();
             return success(&Value::Array(list));
         }
-        if let Body::Multipart { fields, file, .. } = &request.body {
+        if let Body::Multipart { fields, files, .. } = &request.body {
             let conversation = fields.iter().find(|(name, _)| *name == "conversation_uuid").map(|(_, id)| id.clone()).unwrap_or_default();
-            return self.upload(user, &conversation, &file.name, file.size, micros);
+            return self.upload(user, &conversation, &files[0].name, files[0].size, micros);
         }
         let mut parts = path.trim_start_matches("/api/v1/widget/chat/conversations/").split('/');
         let (uuid, verb) = (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default().to_owned());
@@ -325,7 +339,7 @@ impl Server {
             }
             "message" => {
                 let text = body["message"].as_str().expect("text").to_owned();
-                let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true, file: None, survey: false };
+                let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true, files: vec![], survey: false };
                 conversation.seen = at;
                 conversation.status = "Open".into();
                 let answer = Self::message_json(conversation, &message, "received");
@@ -373,7 +387,7 @@ impl Server {
         let (created, at, id) = (self.instant(micros), self.instant(micros), self.id());
         let text = body["message"].as_str().expect("text").to_owned();
         assert!(!text.trim().is_empty(), "the server refuses an empty message");
-        let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true, file: None, survey: false };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text, own: true, files: vec![], survey: false };
         let uuid = format!("c{id}");
         let conversation =
             StoredConversation { uuid, owner: user, created, seen: at, status: "Open".into(), messages: vec![message], survey: None };
@@ -393,7 +407,7 @@ impl Server {
         let Some(conversation) = self.conversations.iter_mut().find(|known| known.uuid == conversation && known.owner == user) else {
             return error(404, "Conversation not found", "NotFoundException");
         };
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: name.to_owned(), file: Some(size), own: true, survey: false };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: name.to_owned(), files: vec![(name.to_owned(), size)], own: true, survey: false };
         conversation.seen = at;
         conversation.status = "Open".into();
         let answer = Self::message_json(conversation, &message, "received");
@@ -413,7 +427,7 @@ impl Server {
     pub fn agent_replies(&mut self, text: &str, micros: i64) -> Option<(u32, String)> {
         let (at, id) = (self.instant(micros), self.id());
         let conversation = self.conversations.last_mut()?;
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), own: false, file: None, survey: false };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text: text.to_owned(), own: false, files: vec![], survey: false };
         let frame = json!({"type": "new_message", "data": Self::message_json(conversation, &message, "")});
         conversation.messages.push(message);
         Some((conversation.owner, frame.to_string()))
@@ -439,7 +453,7 @@ impl Server {
         let conversation = self.conversations.last_mut().filter(|conversation| conversation.survey.is_none())?;
         conversation.survey = Some((format!("s{id}"), None));
         let text = "survey".to_owned();
-        let message = StoredMessage { uuid: format!("m{id}"), at, text, own: false, file: None, survey: true };
+        let message = StoredMessage { uuid: format!("m{id}"), at, text, own: false, files: vec![], survey: true };
         let frame = json!({"type": "new_message", "data": Self::message_json(conversation, &message, "")});
         conversation.messages.push(message);
         Some((conversation.owner, frame.to_string()))

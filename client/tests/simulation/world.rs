@@ -14,7 +14,16 @@ use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Engine, Environment, FileNews, HostCommand, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp};
 use serde_json::{Value, json};
 
-use super::server::{Server, Spoken};
+use super::server::{Server, Spoken, together};
+
+/// What a visitor calls what he sent.
+pub fn called(content: &Content) -> String {
+    match content {
+        Content::Text(text) => text.clone(),
+        Content::File(file) => file.name.clone(),
+        Content::Batch(batch) => together(&batch.text, &batch.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>()),
+    }
+}
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,12 +223,6 @@ pub struct World<B = Libredesk> {
     answers: Vec<(u32, u32, Response)>,
     /// Requests given up; their answers are not heard.
     aborted: Vec<(u32, u32)>,
-}
-
-fn words_of(content: Content) -> String {
-    match content {
-        Content::Text(text) | Content::File(FileRef { name: text, .. }) => text,
-    }
 }
 
 /// More things than this in one instant never come to an end.
@@ -446,12 +449,12 @@ impl<B: Spoken> World<B> {
     fn forget_what_is_stored(&mut self) {
         for tab in &self.tabs {
             let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default());
-            self.forgotten.extend(stored.entries.into_iter().map(|entry| words_of(entry.content)));
+            self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
             self.forgotten.extend(stored.ratings.into_iter().map(|rating| rating.survey));
         }
         for orphan in &self.orphans {
             let stored = Stored::parse(orphan);
-            self.forgotten.extend(stored.entries.into_iter().map(|entry| words_of(entry.content)));
+            self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
         }
     }
 
@@ -551,7 +554,7 @@ impl<B: Spoken> World<B> {
                     // In the instant in which it goes on it has not heard yet who has been named and merged meanwhile, and what it stores
                     // may be a stranger's afterwards (docs/RELIABILITY.md, "What is not promised").
                     let stored = Stored::parse(self.tabs[tab].stored.as_deref().unwrap_or_default());
-                    self.forgotten.extend(stored.entries.into_iter().map(|entry| words_of(entry.content)));
+                    self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
                     self.forgetful_at = self.mono;
                 }
                 self.boot(tab);
@@ -650,8 +653,8 @@ impl<B: Spoken> World<B> {
         let life = self.tabs[tab].life;
         match output {
             Output::Http { id: RequestId(id), request } => {
-                if let Body::Multipart { file, .. } = &request.body
-                    && !self.tabs[tab].memory.contains(&file.id)
+                if let Body::Multipart { files, .. } = &request.body
+                    && !files.iter().all(|file| self.tabs[tab].memory.contains(&file.id))
                 {
                     self.later(1, Event::Gone { life, id });
                     return;
@@ -1013,6 +1016,23 @@ impl<B: Spoken> World<B> {
         self.accept(key, "");
     }
 
+    /// The visitor writes something, chooses files, and sends all of it.
+    pub fn visitor_sends_with_files<T: AsRef<str>>(&mut self, text: &str, names: &[T]) {
+        let Some(key) = self.key_to_write_in().filter(|_| B::CAPABILITIES.uploads) else { return };
+        if self.client().conversation(key).is_none_or(|entry| entry.server.is_none() && entry.timeline.rows().is_empty()) {
+            return;
+        }
+        for name in names {
+            let life = self.tabs[self.front].life;
+            self.visitor_attaches(name.as_ref(), 1_000);
+            if self.tabs[self.front].life != life {
+                // It crashed over it; he has sent nothing.
+                return;
+            }
+        }
+        self.accept(key, text);
+    }
+
     /// The visitor chooses files and sends them, without a word.
     pub fn visitor_sends_files(&mut self, names: &[&str]) {
         let Some(key) = self.key_to_write_in() else { return };
@@ -1074,7 +1094,16 @@ impl<B: Spoken> World<B> {
         let number = if here && in_doubt { NO_ORDER } else { self.tabs[self.front].number };
         let files = client.tray(key).iter().filter(|attached| client.keeping(&attached.file.id) != Keeping::Missing);
         let files = files.map(|attached| attached.file.name.clone());
-        let texts: Vec<String> = (!text.is_empty()).then(|| text.to_owned()).into_iter().chain(files).collect();
+        let files: Vec<String> = files.collect();
+        let begins = client.conversation(key).is_some_and(|entry| entry.server.is_none() && entry.timeline.rows().is_empty());
+        let mut texts: Vec<String> = (!text.is_empty()).then(|| text.to_owned()).into_iter().collect();
+        if B::CAPABILITIES.files_per_message > 1 && !files.is_empty() {
+            // What begins a conversation has no files.
+            let with = if begins { "" } else { texts.pop().map_or("", |_| text) };
+            texts.push(together(with, &files.iter().map(String::as_str).collect::<Vec<_>>()));
+        } else {
+            texts.extend(files);
+        }
         self.act(Action::Send { conversation: key, text: text.to_owned() });
         let tab = &self.tabs[self.front];
         let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default()).entries;
@@ -1083,10 +1112,7 @@ impl<B: Spoken> World<B> {
             self.forgotten.extend(texts.iter().cloned());
         }
         for text in texts {
-            let is_it = |content: &Content| match content {
-                Content::Text(known) | Content::File(FileRef { name: known, .. }) => *known == text,
-            };
-            if tab.life == life || stored.iter().any(|entry| is_it(&entry.content)) || arrived.contains(&text) {
+            if tab.life == life || stored.iter().any(|entry| called(&entry.content) == text) || arrived.contains(&text) {
                 self.sent.push(text);
                 self.sent_in.push(number);
             }
@@ -1116,9 +1142,9 @@ impl<B: Spoken> World<B> {
             let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
             let asked: Vec<_> = rows.filter_map(|row| row.echo).filter(|echo| echo.state == SendState::Ask).collect();
             for echo in asked {
-                let (Content::Text(text) | Content::File(FileRef { name: text, .. })) = &echo.content;
+                let text = called(&echo.content);
                 let stored =
-                    self.server.conversations.iter().any(|conversation| conversation.messages.iter().any(|message| message.text == *text));
+                    self.server.conversations.iter().any(|conversation| conversation.messages.iter().any(|message| message.text == text));
                 let action = if stored { Action::Discard(echo.entry) } else { Action::Retry(echo.entry) };
                 self.input_to(tab, Input::Action(action));
             }
@@ -1129,8 +1155,8 @@ impl<B: Spoken> World<B> {
     /// begin with the file, are left out.
     pub fn stored_texts(&self) -> Vec<String> {
         let all = || self.server.conversations.iter().flat_map(|conversation| &conversation.messages).filter(|message| message.own);
-        let is_name = |text: &str| text.split(", ").all(|name| all().any(|other| other.file.is_some() && other.text == name));
-        let mut messages: Vec<_> = all().filter(|message| message.file.is_some() || !is_name(&message.text)).collect();
+        let is_name = |text: &str| text.split(", ").all(|name| all().any(|other| other.files.iter().any(|file| file.0 == name)));
+        let mut messages: Vec<_> = all().filter(|message| !message.files.is_empty() || !is_name(&message.text)).collect();
         messages.sort_by_key(|message| message.at);
         messages.into_iter().map(|message| message.text.clone()).collect()
     }
@@ -1143,7 +1169,9 @@ impl<B: Spoken> World<B> {
             .iter()
             .map(|row| match (&row.message, &row.echo) {
                 (Some(message), _) if matches!(message.body, model::Body::Survey(_)) => "survey".into(),
-                (Some(message), _) => message.attachments.first().map_or_else(|| message.plain.clone(), |file| file.name.clone()),
+                (Some(message), _) => {
+                    together(&message.plain, &message.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>())
+                }
                 (None, Some(echo)) => format!("{:?} {:?}", echo.content, echo.state),
                 (None, None) => "empty row".into(),
             })

@@ -1,11 +1,10 @@
 //! Requests to the server, by the browser's own `fetch`, and uploads (server.js).
 
 use js_sys::{Array, Uint8Array};
-use natter_client::backend::{Body, Request, Response};
+use natter_client::backend::{Body, FileRef, Request, Response};
 use natter_client::{HttpOutcome, Input, RequestId};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::Blob;
 
 use super::clock::Report;
 use super::listener::callback;
@@ -21,8 +20,7 @@ extern "C" {
         headers: Array,
         fields: Array,
         part: &str,
-        file: Blob,
-        name: &str,
+        files: Array,
         wanted: Array,
         tell: JsValue,
     );
@@ -40,8 +38,8 @@ pub fn send(id: RequestId, request_: Request, headers: &'static [&'static str], 
     let wanted = headers.iter().map(|name| JsValue::from_str(name)).collect();
     let fields = flat(&fields);
     match &body {
-        Body::Multipart { fields: texts, part, file } => match super::files::get(&file.id) {
-            Some(blob) => upload(id.0, method, &path, fields, flat(texts), part, blob, &file.name, wanted, tell),
+        Body::Multipart { fields: texts, part, files } => match held(files) {
+            Some(files) => upload(id.0, method, &path, fields, flat(texts), part, files, wanted, tell),
             // The engine is not told in the middle of its own output.
             None => super::clock::soon(move || report(Input::Http { id, outcome: HttpOutcome::FileGone })),
         },
@@ -53,6 +51,17 @@ pub fn send(id: RequestId, request_: Request, headers: &'static [&'static str], 
 /// Gives a request up; its end is not reported.
 pub fn abort(id: RequestId) {
     let _ = give_up(id.0);
+}
+
+/// Names and files, one after the other; nothing if one of them is gone.
+fn held(files: &[FileRef]) -> Option<Array> {
+    let all = Array::new();
+    for file in files {
+        let blob = super::files::get(&file.id)?;
+        all.push(&JsValue::from_str(&file.name));
+        all.push(&blob);
+    }
+    Some(all)
 }
 
 /// Names and values, one after the other.

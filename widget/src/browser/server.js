@@ -48,7 +48,7 @@ export function request(id, method, path, headers, json, timeout, wanted, tell) 
 }
 
 /**
- * Sends a form of text fields and one file: by XMLHttpRequest, the only way in a browser to learn how much has gone out. How long that may
+ * Sends a form of text fields and files: by XMLHttpRequest, the only way in a browser to learn how much has gone out. How long that may
  * take, the engine says: as long as it moves.
  *
  * @param {number} id
@@ -57,12 +57,11 @@ export function request(id, method, path, headers, json, timeout, wanted, tell) 
  * @param {string[]} headers names and values
  * @param {string[]} fields names and values
  * @param {string} part
- * @param {Blob} file
- * @param {string} name
+ * @param {any[]} files names and files
  * @param {string[]} wanted
  * @param {Tell} tell
  */
-export function upload(id, method, path, headers, fields, part, file, name, wanted, tell) {
+export function upload(id, method, path, headers, fields, part, files, wanted, tell) {
   const request = new XMLHttpRequest();
   running.set(id, () => request.abort());
   let last = 0;
@@ -77,7 +76,7 @@ export function upload(id, method, path, headers, fields, part, file, name, want
   try {
     const form = new FormData();
     for (const [name, value] of pairs(fields)) form.append(name, value);
-    form.append(part, file, name);
+    for (const [name, file] of pairs(files)) form.append(part, file, name);
     request.open(method, address(path));
     for (const [name, value] of pairs(headers)) request.setRequestHeader(name, value);
     request.send(form);
@@ -100,7 +99,7 @@ function finish(id, tell, end) {
   tell(end);
 }
 
-/** @param {string[]} flat @returns {[string, string][]} */
+/** @template T @param {T[]} flat @returns {[T, T][]} */
 function pairs(flat) {
   return flat.flatMap((name, at) => (at % 2 ? [] : [[name, flat[at + 1]]]));
 }

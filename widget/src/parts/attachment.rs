@@ -13,6 +13,7 @@ use crate::browser::html::is_part;
 use crate::el::{div, el, group, span};
 use crate::flag::Flag;
 use crate::intl;
+use crate::store::CAPABILITIES;
 use crate::text::{t, tf};
 use crate::ui::Ui;
 
@@ -23,8 +24,18 @@ pub(crate) fn attachments(ui: Ui, key: ConversationKey, row: RowId, message: &Me
         _ => "",
     };
     let inline = |file: &Attachment| html.split("cid:").skip(1).any(|rest| is_part(part_name(rest), file));
-    let files: Vec<AnyView> = message.attachments.iter().filter(|file| !inline(file)).map(|file| one(ui, key, row, file)).collect();
-    group(files)
+    let apart = |file: &&Attachment| !inline(file);
+    let is_picture = |file: &&Attachment| CAPABILITIES.files_per_message > 1 && file.media() == Media::Image;
+    let files: Vec<AnyView> = message.attachments.iter().filter(apart).map(|file| one(ui, key, row, file)).collect();
+    if message.attachments.iter().filter(apart).filter(is_picture).nth(1).is_none() {
+        return group(files);
+    }
+    // Several pictures stand side by side, above the rest.
+    let (mut pictures, mut rest) = (Vec::new(), Vec::new());
+    for (file, view) in message.attachments.iter().filter(apart).zip(files) {
+        if is_picture(&file) { &mut pictures } else { &mut rest }.push(view);
+    }
+    group([div("pictures").child(group(pictures)).view(), group(rest)])
 }
 
 /// The name after a `cid:`, up to the end of the attribute.

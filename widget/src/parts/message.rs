@@ -9,6 +9,7 @@ use natter_client::timeline::{ConversationKey, Row, RowId, Spoken};
 use super::asks::asked;
 use super::attachment::{attachments, file_chip};
 use super::avatar::{Face, avatar};
+use super::batch::batch;
 use super::body::{html_body, own_text};
 use super::icons;
 use super::keyed::Watched;
@@ -71,6 +72,7 @@ fn content(ui: Ui, key: ConversationKey, row: &Row) -> AnyView {
             let body = match &echo.content {
                 Content::Text(text) => own_text(text),
                 Content::File(file) => file_chip(&file.name, file.size, &file.content_type, None, Some(&echo.state)),
+                Content::Batch(files) => batch(ui, key, echo, files),
             };
             let speaker = span("sr-only").text(t("you")).view();
             line(body, speaker, time, sending(ui, echo))

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use natter_client::Action;
-use natter_client::backend::RefusalKind;
+use natter_client::backend::{Batch, RefusalKind};
 use natter_client::files::Keeping;
 use natter_client::model::Delivery;
 use natter_client::outbox::{Content, Echo, SendState};
@@ -27,7 +27,7 @@ pub(crate) fn delivered(delivery: Delivery, clock: String, exact: String) -> Any
 pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
     let (icon, words, bad) = match &echo.state {
         SendState::Waiting => (icons::CLOCK, t("waiting"), false),
-        SendState::Sending { progress } if matches!(echo.content, Content::File(_)) => {
+        SendState::Sending { progress } if !matches!(echo.content, Content::Text(_)) => {
             (icons::CLOCK, tf("uploading", &[("percent", &intl::number(f64::from(*progress)))]), false)
         }
         SendState::Sending { .. } => (icons::CLOCK, t("sending"), false),
@@ -44,7 +44,11 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
     if bad {
         let label = if matches!(echo.state, SendState::Ask) { "send_again" } else { "try_again" };
         // A file that is gone stays gone.
-        let gone = matches!((&echo.state, &echo.content), (SendState::Refused { kind: RefusalKind::NotFound, .. }, Content::File(_)));
+        let gone = match (&echo.state, &echo.content) {
+            (SendState::Refused { kind: RefusalKind::NotFound, .. }, Content::File(_)) => true,
+            (_, Content::Batch(batch)) => is_kept(ui, batch, Keeping::Missing),
+            _ => false,
+        };
         if !gone {
             actions.push(text_button(t(label), "meta-action", move || store.act(Action::Retry(entry))));
         }
@@ -55,12 +59,13 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
                 focus_first(vec![".form .input, .form .box".to_owned()]);
             })),
             Content::Text(text) => actions.push(copy_button(text.clone())),
-            Content::File(_) => {}
+            Content::Batch(batch) if !batch.text.is_empty() => actions.push(copy_button(batch.text.clone())),
+            Content::File(_) | Content::Batch(_) => {}
         }
     }
     if bad || matches!(echo.state, SendState::Waiting) {
         actions.push(text_button(t("discard"), "meta-action", move || store.act(Action::Discard(entry))));
-    } else if matches!((&echo.state, &echo.content), (SendState::Sending { .. }, Content::File(_))) {
+    } else if matches!((&echo.state, &echo.content), (SendState::Sending { .. }, Content::File(_) | Content::Batch(_))) {
         actions.push(text_button(t("cancel"), "meta-action", move || store.act(Action::Discard(entry))));
     }
     // A text that is just going out says nothing for the blink of an eye that it takes; the style sheet lets the line appear later.
@@ -72,10 +77,16 @@ pub(crate) fn sending(ui: Ui, echo: &Echo) -> AnyView {
     // Honest about what a reload would cost.
     let unkept = match &echo.content {
         Content::File(file) => !bad && store.read(|engine| engine.keeping(&file.id)) == Keeping::Memory,
+        Content::Batch(batch) => !bad && is_kept(ui, batch, Keeping::Memory),
         Content::Text(_) => false,
     };
     let unkept = unkept.then(|| el("span").text(t("file_not_kept")).view());
     div(class).child(icons::icon(icon)).child(el("span").text(words)).maybe(unkept).child(group(actions)).view()
+}
+
+/// Whether one of its files is kept like this.
+fn is_kept(ui: Ui, batch: &Batch, keeping: Keeping) -> bool {
+    ui.store.read(|engine| batch.files.iter().any(|file| engine.keeping(&file.id) == keeping))
 }
 
 /// Why it was refused. What a visitor can act on is said in his language; for the rest the server's own words are the best there is.
@@ -90,6 +101,9 @@ fn reason(kind: RefusalKind, words: &str, content: &Content) -> String {
         (RefusalKind::Invalid, Content::File(file)) if !words.trim().is_empty() => {
             tf("file_refused", &[("name", &file.name), ("reason", words.trim())])
         }
+        (RefusalKind::NotFound, Content::Batch(_)) => t("file_gone"),
+        (RefusalKind::TooLarge, Content::Batch(_)) => t("files_too_large"),
+        (RefusalKind::BrokeOff, Content::Batch(batch)) => tf("upload_broke", &[("name", &batch.names())]),
         (RefusalKind::TooMany, _) => t("too_many"),
         _ if !words.trim().is_empty() => tf("not_sent_because", &[("reason", words.trim())]),
         _ => t("not_sent"),

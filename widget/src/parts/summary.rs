@@ -44,6 +44,8 @@ impl Summary {
         let (preview, own) = match (&item.own, last) {
             (Some(Content::Text(text)), _) => (text.clone(), true),
             (Some(Content::File(file)), _) => (file.name.clone(), true),
+            (Some(Content::Batch(batch)), _) if batch.text.is_empty() => (batch.names(), true),
+            (Some(Content::Batch(batch)), _) => (batch.text.clone(), true),
             (None, Some(last)) if last.is_survey => (t("rating_question"), false),
             (None, Some(last)) => (last.text.clone(), last.author.is_own()),
             (None, None) => (String::new(), false),

@@ -114,7 +114,7 @@ async fn headers_and_a_body_go_out_as_the_backend_says() {
 
 #[wasm_bindgen_test]
 async fn a_file_that_is_gone_is_told() {
-    let body = Body::Multipart { fields: Vec::new(), part: "files", file: FileRef { id: "gone".into(), ..FileRef::default() } };
+    let body = Body::Multipart { fields: Vec::new(), part: "files", files: vec![FileRef { id: "gone".into(), ..FileRef::default() }] };
     http::send(RequestId(6), Request { method: "POST", body, ..get("/x", 5_000) }, &[], report);
     assert_eq!(HEARD.with_borrow(Vec::len), 0);
     assert_eq!(ends().await, [Input::Http { id: RequestId(6), outcome: HttpOutcome::FileGone }]);
@@ -127,7 +127,7 @@ async fn a_kept_file_is_uploaded_and_forgotten_on_demand() {
         wasm_bindgen::JsCast::unchecked_into(run("return new File(['abc'], 'a.txt', {type: 'text/plain'})").unwrap_or_default());
     let kept = files::hold(file);
     assert_eq!((kept.name.as_str(), kept.size, kept.content_type.as_str()), ("a.txt", 3, "text/plain"));
-    let body = Body::Multipart { fields: vec![("a", "b".into())], part: "files", file: kept.clone() };
+    let body = Body::Multipart { fields: vec![("a", "b".into())], part: "files", files: vec![kept.clone()] };
     http::send(RequestId(7), Request { method: "POST", body, ..get("/upload", 5_000) }, &[], report);
     let mut last = None;
     for _ in 0..100 {

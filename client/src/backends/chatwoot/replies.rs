@@ -37,21 +37,21 @@ fn read(call: &Call, json: &Json) -> Option<Reply> {
                 return None;
             }
             let conversation = conversation_read(id, json, payload)?;
-            Reply::Newest { conversation: Box::new(conversation), messages: messages(payload), earlier: payload.len() >= PAGE }
+            Reply::Newest { conversation: Box::new(conversation), messages: messages(payload), earlier: end(payload, PAGE, false) }
         }
         Call::Page { after, .. } => {
             if !json.has("payload") {
                 return None;
             }
             let full = if after.is_some() { PAGE_AFTER } else { PAGE };
-            Reply::Page { messages: messages(payload), more: payload.len() >= full }
+            Reply::Page { messages: messages(payload), more: end(payload, full, after.is_some()) }
         }
         Call::Start { .. } => {
             let conversation = conversation(json)?;
             let messages = messages(json.get("messages").elements());
             Reply::Started { conversation: Box::new(conversation), messages, session: None }
         }
-        Call::Send { .. } | Call::Upload { .. } => Reply::Message(Box::new(message(json)?)),
+        Call::Send { .. } | Call::Upload { .. } | Call::Batch { .. } => Reply::Message(Box::new(message(json)?)),
         Call::Wish { wish: Wish::Voice, .. } => Reply::Line(Line::Socket(json.filled("signed_url").filter(|url| is_socket(url))?)),
         Call::Campaigns => match json {
             Json::List(list) => Reply::Campaigns(list.iter().filter_map(campaign).collect()),
@@ -59,6 +59,13 @@ fn read(call: &Call, json: &Json) -> Option<Reply> {
         },
         _ => Reply::Done,
     })
+}
+
+/// Where the next part goes on, if this one is full: at its oldest message, or its newest. What is only noted ("resolved by …") counts, too.
+fn end(payload: &[Json], full: usize, newest: bool) -> Option<String> {
+    let ids = payload.iter().filter_map(|json| json.int("id")).filter(|id| *id > 0);
+    let end = if newest { ids.max() } else { ids.min() };
+    end.filter(|_| payload.len() >= full).map(|id| id.to_string())
 }
 
 /// A read says of its conversation only what is unread; the rest is known already.
@@ -135,12 +142,12 @@ mod tests {
     fn a_read_brings_the_newest_and_says_what_is_unread() {
         let body = r#"{"payload":[{"id":1,"content":"a","message_type":0,"created_at":5,"conversation_id":9},{"id":2,"content":"b","message_type":1,"created_at":6,"conversation_id":9,"sender":{"id":3,"name":"Ada","type":"user","availability_status":"online"}}],"meta":{"contact_last_seen_at":5}}"#;
         let Ok(Reply::Newest { conversation, messages, earlier }) = reply(&read_call(), body) else { panic!("not read") };
-        assert_eq!((conversation.id.as_str(), conversation.unread, messages.len(), earlier), ("9", 1, 2, false));
+        assert_eq!((conversation.id.as_str(), conversation.unread, messages.len(), earlier), ("9", 1, 2, None));
         assert_eq!(conversation.assignee.map(|assignee| assignee.person.first_name).as_deref(), Some("Ada"));
-        let many = format!(r#"{{"payload":[{}]}}"#, vec!["{}"; 20].join(","));
-        assert!(matches!(reply(&read_call(), &many), Ok(Reply::Newest { earlier: true, .. })));
+        let many = format!(r#"{{"payload":[{}]}}"#, (5..25).map(|id| format!(r#"{{"id":{id}}}"#)).collect::<Vec<_>>().join(","));
+        assert!(matches!(reply(&read_call(), &many), Ok(Reply::Newest { earlier: Some(id), .. }) if id == "5"));
         let after = Call::Page { conversation: "9".into(), before: None, after: Some("1".into()) };
-        assert!(matches!(reply(&after, &many), Ok(Reply::Page { more: false, .. })));
+        assert!(matches!(reply(&after, &many), Ok(Reply::Page { more: None, .. })));
         for body in ["", "[]", "{}", "<html>"] {
             assert_eq!(reply(&read_call(), body), Err(Failure::Unknown), "{body}");
         }

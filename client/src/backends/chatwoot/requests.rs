@@ -1,6 +1,6 @@
 //! Calls as requests (seed 002; chatwoot.md, "Auth" and "Endpoints").
 
-use crate::backend::{Body, Call, Credentials, Note, Request, Wish};
+use crate::backend::{Body, Call, Credentials, FileRef, Note, Request, Wish};
 use crate::backends::wire::{json, query_value, segment};
 use crate::json::Json;
 use crate::model::AnswerKind;
@@ -25,19 +25,18 @@ pub(super) fn request(website_token: &str, call: &Call, credentials: &Credential
             return finish("GET", "messages", &query, Body::Empty, website_token, credentials);
         }
         Call::Start { text, form, key } => {
-            let message = Json::object().with("content", text.as_str()).with("echo_id", key.as_str());
+            let message = message(text, key, credentials);
             let (contact, attributes) = form.as_deref().and_then(Json::parse).map_or_else(Default::default, |form| split(&form));
             let body = Json::object().with("contact", Json::Object(contact)).with("message", message);
             post("conversations", body.with("custom_attributes", Json::Object(attributes)))
         }
         Call::Send { text, key, .. } => {
-            let message = Json::object().with("content", text.as_str()).with("echo_id", key.as_str());
-            post("messages", Json::object().with("message", message))
+            post("messages", Json::object().with("message", message(text, key, credentials)))
         }
         Call::Upload { file, key, .. } => {
-            let fields = vec![("message[echo_id]", key.clone())];
-            ("POST", "messages".into(), Body::Multipart { fields, part: "message[attachments][]", file: file.clone() })
+            ("POST", "messages".into(), multipart("", vec![file.clone()], key, credentials))
         }
+        Call::Batch { batch, key, .. } => ("POST", "messages".into(), multipart(&batch.text, batch.files.clone(), key, credentials)),
         Call::Seen { .. } => none("POST", "conversations/update_last_seen"),
         Call::Rate { survey, rating, feedback } => {
             let response = Json::object().with("rating", u32::from(*rating)).with("feedback_message", feedback.as_str());
@@ -80,6 +79,19 @@ fn finish(method: &'static str, path: &str, query: &str, body: Body, website_tok
     }
     let timeout = if matches!(body, Body::Multipart { .. }) { UPLOAD_TIMEOUT } else { TIMEOUT };
     Request { method, path: [API, path, "?website_token=", &query_value(website_token), query].concat(), headers, body, timeout }
+}
+
+/// A message without files. The page's address is left out where it isn't known.
+fn message(text: &str, key: &str, credentials: &Credentials) -> Json {
+    let message = Json::object().with("content", text).with("echo_id", key);
+    if credentials.page.is_empty() { message } else { message.with("referer_url", credentials.page.as_str()) }
+}
+
+/// A message with files; what it doesn't have is left out.
+fn multipart(text: &str, files: Vec<FileRef>, key: &str, credentials: &Credentials) -> Body {
+    let fields = [("message[content]", text), ("message[echo_id]", key), ("message[referer_url]", &credentials.page)];
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.to_owned())).collect();
+    Body::Multipart { fields, part: "message[attachments][]", files }
 }
 
 fn answer(message: &str, body: Json) -> (&'static str, String, Body) {
@@ -202,7 +214,7 @@ mod tests {
         let file = FileRef { id: "f".into(), name: "a.png".into(), size: 3, content_type: "image/png".into() };
         let upload = ask(&Call::Upload { conversation: "9".into(), file: file.clone(), key: "k".into() });
         let fields = vec![("message[echo_id]", "k".to_owned())];
-        assert_eq!(upload.1, Body::Multipart { fields, part: "message[attachments][]", file });
+        assert_eq!(upload.1, Body::Multipart { fields, part: "message[attachments][]", files: vec![file.clone()] });
         let rate = Call::Rate { survey: "5".into(), rating: 4, feedback: "kind".into() };
         assert_eq!(body(&rate), r#"{"message":{"submitted_values":{"csat_survey_response":{"rating":4,"feedback_message":"kind"}}}}"#);
         let user = r#"{"identifier":"u1","identifier_hash":"ab","name":"Ada","role":"admin"}"#;

@@ -34,7 +34,7 @@ pub(super) fn request(inbox: &str, call: &Call, credentials: &Credentials) -> Re
         }
         Call::Upload { conversation, file, .. } => {
             let fields = vec![("conversation_uuid", conversation.clone())];
-            ("POST", format!("{API}/media/upload"), Body::Multipart { fields, part: "files", file: file.clone() })
+            ("POST", format!("{API}/media/upload"), Body::Multipart { fields, part: "files", files: vec![file.clone()] })
         }
         Call::Rate { survey, rating, feedback } => (
             "POST",
@@ -42,9 +42,13 @@ pub(super) fn request(inbox: &str, call: &Call, credentials: &Credentials) -> Re
             json(&Json::object().with("rating", u32::from(*rating)).with("feedback", feedback.as_str())),
         ),
         // Not asked of this server: its capabilities don't name it.
-        Call::Page { .. } | Call::Answer { .. } | Call::Wish { .. } | Call::Address { .. } | Call::Campaigns | Call::Note(_) => {
-            ("GET", String::new(), Body::Empty)
-        }
+        Call::Batch { .. }
+        | Call::Page { .. }
+        | Call::Answer { .. }
+        | Call::Wish { .. }
+        | Call::Address { .. }
+        | Call::Campaigns
+        | Call::Note(_) => ("GET", String::new(), Body::Empty),
     };
     Request {
         method,
