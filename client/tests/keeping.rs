@@ -63,7 +63,11 @@ fn files_whose_first_message_is_discarded_go_out_with_their_names_and_the_forms_
     world.input_to_all(News::Online(true));
     world.run(3_000);
     assert_eq!(world.stored_texts(), ["a.txt"]);
-    let all: Vec<_> = world.server.conversations[0].messages.iter().map(|message| (message.text.as_str(), message.files.first().map(|file| file.1))).collect();
+    let all: Vec<_> = world.server.conversations[0]
+        .messages
+        .iter()
+        .map(|message| (message.text.as_str(), message.files.first().map(|file| file.1)))
+        .collect();
     assert_eq!(all, [("a.txt", None), ("a.txt", Some(10))]);
 }
 

@@ -37,9 +37,7 @@ fn message_json(conversation: &StoredConversation, message: &StoredMessage) -> V
         json["content"] = json!(message.words());
     }
     if !message.files.is_empty() {
-        let file = |(at, (name, size)): (usize, &(String, u64))| {
-            json!({"id": at + 1, "file_type": "file", "data_url": format!("https://x.test/blobs/{name}"), "thumb_url": "", "file_size": size})
-        };
+        let file = |(at, (name, size)): (usize, &(String, u64))| json!({"id": at + 1, "file_type": "file", "data_url": format!("https://x.test/blobs/{name}"), "thumb_url": "", "file_size": size});
         json["attachments"] = message.files.iter().enumerate().map(file).collect();
     }
     json

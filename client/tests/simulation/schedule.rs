@@ -305,9 +305,7 @@ fn every_answer_is_stored_or_refused<B: Spoken>(world: &World<B>) -> Result<(), 
 fn echoes<B: Spoken>(world: &World<B>, tab: usize) -> Vec<(String, SendState)> {
     let client = &world.tabs[tab].client;
     let rows = client.list().into_iter().flat_map(|item| client.rows(item.key).to_vec());
-    rows.filter_map(|row| row.echo)
-        .map(|echo| (called(&echo.content), echo.state))
-        .collect()
+    rows.filter_map(|row| row.echo).map(|echo| (called(&echo.content), echo.state)).collect()
 }
 
 fn every_send_has_ended<B: Spoken>(world: &World<B>) -> Result<(), String> {

@@ -407,7 +407,14 @@ impl Server {
         let Some(conversation) = self.conversations.iter_mut().find(|known| known.uuid == conversation && known.owner == user) else {
             return error(404, "Conversation not found", "NotFoundException");
         };
-        let message = StoredMessage { uuid: format!("m{id}"), at, text: name.to_owned(), files: vec![(name.to_owned(), size)], own: true, survey: false };
+        let message = StoredMessage {
+            uuid: format!("m{id}"),
+            at,
+            text: name.to_owned(),
+            files: vec![(name.to_owned(), size)],
+            own: true,
+            survey: false,
+        };
         conversation.seen = at;
         conversation.status = "Open".into();
         let answer = Self::message_json(conversation, &message, "received");

@@ -144,7 +144,7 @@ pub struct Tab<B> {
     /// What it has stored; outlives it.
     pub stored: Option<String>,
     /// Files that its document holds.
-    memory: BTreeSet<String>,
+    pub memory: BTreeSet<String>,
     /// Counts starts of all tabs; what was under way for a former life is lost.
     life: u32,
     open_sockets: Vec<u32>,

@@ -97,6 +97,16 @@ export class ChatScreen {
     return this.tray.getByRole('listitem').filter({ hasText: name });
   }
 
+  /** Files that are on their way as one message. */
+  get batch(): Locator {
+    return this.log.getByRole('list', { name: word('attachment') });
+  }
+
+  /** Takes a file out of a message that has not gone out yet. */
+  takeOutButton(name: string): Locator {
+    return this.batch.getByRole('button', { name: word('remove_file', { name }) });
+  }
+
   removeButton(name: string): Locator {
     return this.tray.getByRole('button', { name: word('remove_file', { name }) });
   }

@@ -13,17 +13,7 @@ use super::listener::callback;
 extern "C" {
     fn request(id: u32, method: &str, path: &str, headers: Array, json: Option<&str>, timeout: f64, wanted: Array, tell: JsValue);
 
-    fn upload(
-        id: u32,
-        method: &str,
-        path: &str,
-        headers: Array,
-        fields: Array,
-        part: &str,
-        files: Array,
-        wanted: Array,
-        tell: JsValue,
-    );
+    fn upload(id: u32, method: &str, path: &str, headers: Array, fields: Array, part: &str, files: Array, wanted: Array, tell: JsValue);
 
     fn decoded(bytes: &[u8]) -> String;
 

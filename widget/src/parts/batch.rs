@@ -21,7 +21,7 @@ pub(crate) fn batch(ui: Ui, key: ConversationKey, echo: &Echo, batch: &Batch) ->
     let open = matches!(echo.state, SendState::Waiting | SendState::Refused { .. });
     let name = format!("batch-{}", echo.entry.0);
     let files = batch.files.iter().enumerate().map(|(place, file)| item(ui, key, &name, place, file, open));
-    let files = el("ul").class("batch").attr("id", name.clone()).attr("aria-label", t("tray")).child(group(files));
+    let files = el("ul").class("batch").attr("id", name.clone()).attr("aria-label", t("attachment")).child(group(files));
     let progress = match &echo.state {
         SendState::Sending { progress } => {
             let bar = el("progress").class("progress").attr("max", "100").attr("value", progress.to_string());

@@ -30,12 +30,8 @@ pub(super) fn request(website_token: &str, call: &Call, credentials: &Credential
             let body = Json::object().with("contact", Json::Object(contact)).with("message", message);
             post("conversations", body.with("custom_attributes", Json::Object(attributes)))
         }
-        Call::Send { text, key, .. } => {
-            post("messages", Json::object().with("message", message(text, key, credentials)))
-        }
-        Call::Upload { file, key, .. } => {
-            ("POST", "messages".into(), multipart("", vec![file.clone()], key, credentials))
-        }
+        Call::Send { text, key, .. } => post("messages", Json::object().with("message", message(text, key, credentials))),
+        Call::Upload { file, key, .. } => ("POST", "messages".into(), multipart("", vec![file.clone()], key, credentials)),
         Call::Batch { batch, key, .. } => ("POST", "messages".into(), multipart(&batch.text, batch.files.clone(), key, credentials)),
         Call::Seen { .. } => none("POST", "conversations/update_last_seen"),
         Call::Rate { survey, rating, feedback } => {
@@ -160,7 +156,7 @@ fn answer_body(kind: AnswerKind, values: &str) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::FileRef;
+    use crate::backend::Batch;
     use crate::time::Timestamp;
 
     fn ask(call: &Call) -> (String, Body) {
@@ -202,6 +198,27 @@ mod tests {
     }
 
     #[test]
+    fn the_page_goes_with_messages_and_with_nothing_else() {
+        let credentials = Credentials { session: "JWT".into(), page: "https://shop.test/a?b=1".into(), ..Credentials::default() };
+        let of = |call: &Call| match request("T", call, &credentials).body {
+            Body::Json(text) => text,
+            Body::Multipart { fields, .. } => format!("{fields:?}"),
+            Body::Empty => String::new(),
+        };
+        let (conversation, text, key) = (String::from("9"), String::from("Hi"), String::from("k"));
+        for call in [
+            Call::Start { text: text.clone(), form: None, key: key.clone() },
+            Call::Send { conversation: conversation.clone(), text, key: key.clone() },
+            Call::Upload { conversation: conversation.clone(), file: FileRef::default(), key },
+        ] {
+            assert!(of(&call).contains("referer_url") && of(&call).contains("https://shop.test/a?b=1"), "{call:?}");
+        }
+        for call in [Call::Settings, Call::Seen { conversation }, Call::Note(Note::Typing(true))] {
+            assert!(!of(&call).contains("shop.test"), "{call:?}");
+        }
+    }
+
+    #[test]
     fn bodies_as_documented() {
         let form = r#"{"emailAddress":"a@b.test","fullName":"Ada","phoneNumber":"+49 30 123","size":"m"}"#;
         let start = Call::Start { text: "Hi".into(), form: Some(form.into()), key: "k".into() };
@@ -215,6 +232,14 @@ mod tests {
         let upload = ask(&Call::Upload { conversation: "9".into(), file: file.clone(), key: "k".into() });
         let fields = vec![("message[echo_id]", "k".to_owned())];
         assert_eq!(upload.1, Body::Multipart { fields, part: "message[attachments][]", files: vec![file.clone()] });
+        let other = FileRef { name: "b.pdf".into(), ..file.clone() };
+        let batch = Batch::of("Look".into(), vec![file.clone(), other.clone()]).unwrap_or_else(|| panic!("no files"));
+        let fields = vec![("message[content]", "Look".to_owned()), ("message[echo_id]", "k".to_owned())];
+        let batch = ask(&Call::Batch { conversation: "9".into(), batch, key: "k".into() });
+        assert_eq!(
+            batch,
+            ("POST messages?website_token=T".into(), Body::Multipart { fields, part: "message[attachments][]", files: vec![file, other] })
+        );
         let rate = Call::Rate { survey: "5".into(), rating: 4, feedback: "kind".into() };
         assert_eq!(body(&rate), r#"{"message":{"submitted_values":{"csat_survey_response":{"rating":4,"feedback_message":"kind"}}}}"#);
         let user = r#"{"identifier":"u1","identifier_hash":"ab","name":"Ada","role":"admin"}"#;
