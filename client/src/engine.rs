@@ -24,6 +24,7 @@ mod restore;
 mod seen;
 mod spoken;
 mod sync;
+mod team;
 mod turns;
 mod view;
 mod wishes;
@@ -39,7 +40,7 @@ use crate::connection::{Connection, SHOW_AFTER, Step};
 use crate::conversations::Conversations;
 use crate::files::Files;
 use crate::input::{Environment, Input};
-use crate::model::{Scheme, Settings};
+use crate::model::{Assignee, Scheme, Settings};
 use crate::outbox::Outbox;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::random::Random;
@@ -103,6 +104,7 @@ pub struct Engine<B> {
     woken_at: Option<u64>,
     notes: Notes,
     campaigns: Campaigns,
+    team: Vec<Assignee>,
     wishes: Vec<(ConversationKey, Wish, WishState)>,
     /// What the server will be asked for when there is a session.
     waiting_wish: Option<(ConversationKey, Wish)>,
@@ -199,6 +201,7 @@ impl<B: Backend> Engine<B> {
             woken_at: None,
             notes: Notes::default(),
             campaigns: Campaigns::default(),
+            team: Vec::new(),
             wishes: Vec::new(),
             waiting_wish: None,
             unplaced: Vec::new(),

@@ -9,7 +9,7 @@ pub mod settings;
 
 pub use asks::{AnswerKind, Article, AskCard, AskField, AskFieldKind, AskKind, Asked, Asks, Choice};
 pub use conversation::{Conversation, Hours, Preview, Status};
-pub use message::{Attachment, Body, Delivery, Media, Message, Survey};
+pub use message::{Answers, Attachment, Body, Delivery, Media, Message, Survey};
 pub use person::{Assignee, Author, Availability, Identity, Role};
 pub use settings::{
     Background, Calendar, Card, Field, FieldKind, HeaderText, HomeLook, MoreSettings, OfficeHours, OpenSpan, Prechat, ReplyWithin, Rules,

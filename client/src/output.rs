@@ -135,6 +135,8 @@ pub enum Change {
     Tray(ConversationKey),
     /// The connection's state as a visitor sees it.
     Connection,
+    /// Who answers in this inbox, or who of them is there.
+    Team,
     /// Total unread.
     Unread,
     /// Palette or language chosen by the page.

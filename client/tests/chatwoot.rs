@@ -297,6 +297,24 @@ fn who_answers_is_read_when_somebody_else_of_the_team_writes() {
 }
 
 #[test]
+fn the_team_is_asked_for_when_the_chat_is_opened_and_who_is_there_stands_first() {
+    let mut app = App::new(None, &[], &json!({}));
+    assert!(app.request("/inbox_members").is_none(), "nobody looks yet");
+    app.say(&json!({"type": "WIDGET_OPENED"}));
+    let member = |id: i64, name: &str, word: &str| json!({"id": id, "name": name, "avatar_url": "", "availability_status": word});
+    let odd = json!({"id": 9, "name": null});
+    let team = json!({"payload": [member(1, "Ada", "offline"), member(2, "Jun", "busy"), member(3, "Mo", "online"), odd, 5]});
+    app.answer("/inbox_members", 200, &team);
+    let names = |app: &App| app.engine.team().iter().map(|member| member.person.full_name()).collect::<Vec<_>>();
+    assert_eq!(names(&app), ["Mo", "Jun", "Ada"]);
+    app.told("presence.update", &json!({"account_id": 1, "users": {"1": "online", "2": "busy"}}));
+    assert_eq!(names(&app), ["Ada", "Jun", "Mo"]);
+    app.say(&json!({"type": "WIDGET_CLOSED"}));
+    app.say(&json!({"type": "WIDGET_OPENED"}));
+    assert!(app.request("/inbox_members").is_none(), "asked for once");
+}
+
+#[test]
 fn unread_is_what_the_team_wrote_since_he_last_looked() {
     let mut app = App::new(Some("open"), &[message(-1, 1, "x"), message(1, 1, "a"), message(2, 0, "b"), message(3, 1, "c")], &json!({}));
     assert_eq!(app.engine.unread(), 2);

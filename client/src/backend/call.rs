@@ -105,6 +105,8 @@ pub enum Call {
     },
     /// The conversations that the team would begin.
     Campaigns,
+    /// Who answers in this inbox.
+    Team,
     /// A word that nobody waits for.
     Note(Note),
 }

@@ -65,6 +65,8 @@ pub struct Capabilities {
     pub surveys: bool,
     /// Messages may ask for more than words: choices, forms, cards.
     pub interactive: bool,
+    /// Messages may say which one they answer.
+    pub answers: bool,
     /// The visitor's typing is passed on.
     pub typing: bool,
     /// It is passed on by a request rather than by a frame.
@@ -87,6 +89,8 @@ pub struct Capabilities {
     pub end_chat: bool,
     /// A conversation can be sent by mail.
     pub transcript: bool,
+    /// The server names who answers in an inbox.
+    pub team: bool,
     /// A team says how soon it usually answers, and what it has to say while it is away.
     pub reply_times: bool,
     /// How somebody can be talked to, if the inbox has anybody.
@@ -123,6 +127,7 @@ impl Capabilities {
         conversations: false,
         surveys: false,
         interactive: false,
+        answers: false,
         typing: false,
         typing_by_request: false,
         seen: false,
@@ -134,6 +139,7 @@ impl Capabilities {
         campaigns: false,
         end_chat: false,
         transcript: false,
+        team: false,
         reply_times: false,
         voice: Voice::None,
         send_keys: false,

@@ -1,6 +1,6 @@
 //! What a server answers.
 
-use crate::model::{Body, Conversation, Identity, Message, Settings};
+use crate::model::{Assignee, Body, Conversation, Identity, Message, Settings};
 
 /// What a server answered, in the widget's own words.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,8 @@ pub enum Reply {
         /// A plain rendering.
         plain: String,
     },
+    /// To [`Call::Team`].
+    Team(Vec<Assignee>),
     /// To [`Call::Campaigns`].
     Campaigns(Vec<Campaign>),
     /// To a wish to talk.

@@ -39,6 +39,8 @@ pub(super) enum Task {
     /// A part of a conversation that a read did not bring.
     Page(ConversationKey),
     Campaigns,
+    /// Who answers.
+    Team,
 }
 
 /// What a request is for.
@@ -132,6 +134,7 @@ impl<B: Backend> Engine<B> {
             Task::Settings | Task::Exchange => false,
             Task::Page(_) => !B::CAPABILITIES.paging,
             Task::Campaigns => !B::CAPABILITIES.campaigns,
+            Task::Team => !B::CAPABILITIES.team,
         };
         if unknown {
             return;
@@ -230,7 +233,8 @@ impl<B: Backend> Engine<B> {
             Task::Seen(key) => Some(Call::Seen { conversation: read(key)? }),
             Task::Page(key) if B::CAPABILITIES.paging => self.page_call(key),
             Task::Campaigns if B::CAPABILITIES.campaigns => Some(Call::Campaigns),
-            Task::Page(_) | Task::Campaigns => None,
+            Task::Team if B::CAPABILITIES.team => Some(Call::Team),
+            Task::Page(_) | Task::Campaigns | Task::Team => None,
         }
     }
 
@@ -373,6 +377,7 @@ impl<B: Backend> Engine<B> {
                 self.on_newest(key, *conversation, messages, earlier, id);
             }
             (Task::Campaigns, Reply::Campaigns(campaigns)) if B::CAPABILITIES.campaigns => self.on_campaigns(campaigns),
+            (Task::Team, Reply::Team(team)) if B::CAPABILITIES.team => self.on_team(team),
             (Task::Page(key), Reply::Page { messages, more }) if B::CAPABILITIES.paging => self.on_page_of(key, messages, more),
             (Task::Read(key), Reply::Thread { conversation, messages }) => {
                 self.on_thread(key, *conversation, messages, id);

@@ -143,6 +143,7 @@ fn read(json: &Json, conversation: &str) -> Option<Message> {
         plain,
         attachments: Vec::new(),
         delivery: Delivery::Stored,
+        answers: crate::model::Answers::default(),
         key: None,
     })
 }

@@ -76,6 +76,9 @@ impl<B: Backend> Engine<B> {
                 // (The page says it again whenever it is asked for its session.)
                 if !std::mem::replace(&mut self.frame.open, true) {
                     self.note_event("widget_opened");
+                    if B::CAPABILITIES.team && self.team.is_empty() {
+                        self.want_once(Task::Team);
+                    }
                 }
                 self.look_at_screen();
             }

@@ -57,7 +57,7 @@ impl<B: Backend> Engine<B> {
             }
             Task::Seen(key) => self.seen_told(key),
             Task::Page(key) if B::CAPABILITIES.paging => self.page_refused(key),
-            Task::Me | Task::List | Task::Page(_) | Task::Campaigns => {}
+            Task::Me | Task::List | Task::Page(_) | Task::Campaigns | Task::Team => {}
         }
     }
 
@@ -157,6 +157,9 @@ impl<B: Backend> Engine<B> {
         }
         for key in changed {
             self.change(Change::Conversation(key));
+        }
+        if B::CAPABILITIES.team {
+            self.team_is_there(people);
         }
     }
 

@@ -28,6 +28,7 @@ impl<B: Backend> Engine<B> {
             plain,
             attachments: Vec::new(),
             delivery: Delivery::Stored,
+            answers: crate::model::Answers::default(),
             key: None,
         };
         let me = Author { role: Role::Visitor, ..Author::default() };

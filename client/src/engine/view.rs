@@ -6,7 +6,7 @@ use super::Engine;
 use crate::backend::Backend;
 use crate::connection::Link;
 use crate::conversations::Entry;
-use crate::model::{Availability, Calendar, Conversation, Identity, Rules, Scheme, Settings, Status};
+use crate::model::{Availability, Calendar, Conversation, Identity, Message, Rules, Scheme, Settings, Status};
 use crate::office_hours::{Presence, presence};
 use crate::outbox::Content;
 use crate::output::Problem;
@@ -265,6 +265,14 @@ impl<B: Backend> Engine<B> {
     #[must_use]
     pub fn row(&self, key: ConversationKey, row: RowId) -> Option<&Row> {
         self.conversations.get(key)?.timeline.row(row)
+    }
+
+    /// The message that a row's answers, if that is here.
+    #[must_use]
+    pub fn answered(&self, key: ConversationKey, row: RowId) -> Option<&Message> {
+        let timeline = &self.conversations.get(key)?.timeline;
+        let id = timeline.row(row)?.message.as_ref()?.answers.id()?;
+        timeline.row(timeline.row_of(id)?)?.message.as_ref()
     }
 
     /// How far a conversation is loaded.

@@ -24,6 +24,35 @@ pub struct Message {
     pub delivery: Delivery,
     /// The key under which this client sent it, where the server hands keys back.
     pub key: Option<String>,
+    /// The message that it answers.
+    pub answers: Answers,
+}
+
+/// The message that a message answers, where the server says so. For the others there is nothing in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers(#[cfg(feature = "interactive")] Option<String>);
+
+impl Answers {
+    /// The one with this id of the server.
+    #[must_use]
+    pub fn to(id: Option<String>) -> Self {
+        #[cfg(feature = "interactive")]
+        return Self(id);
+        #[cfg(not(feature = "interactive"))]
+        {
+            drop(id);
+            Self()
+        }
+    }
+
+    /// The server's id of that message.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        #[cfg(feature = "interactive")]
+        return self.0.as_deref();
+        #[cfg(not(feature = "interactive"))]
+        None
+    }
 }
 
 /// What a message says.
@@ -166,6 +195,7 @@ mod tests {
             attachments: Vec::new(),
             delivery: Delivery::Stored,
             key: None,
+            answers: Answers::default(),
         };
         let mut known = read.clone();
         known.absorb(Message { body: Body::Survey(Survey::default()), delivery: Delivery::Unsaid, ..read.clone() });

@@ -124,6 +124,9 @@ impl Spoken for Chatwoot {
         if path == "config" {
             return config(server, session);
         }
+        if path == "inbox_members" {
+            return answer(200, &json!({"payload": [{"id": 2, "name": "Ada", "avatar_url": "", "availability_status": "online"}]}));
+        }
         if path == "campaigns" {
             return answer(200, &json!([]));
         }

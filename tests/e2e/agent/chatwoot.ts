@@ -152,6 +152,12 @@ export class ChatwootAgent extends Agent {
     await this.session.post(`/demo/agent/conversations/${conversation}/messages`, { content, content_type, content_attributes: { items } });
   }
 
+  /** Answers one message of the conversation, the latest that says this. */
+  async replyTo(conversation: string, said: string, content: string): Promise<void> {
+    const in_reply_to = (await this.told(conversation)).findLast((message) => message.content === said)?.id;
+    await this.session.post(`/demo/agent/conversations/${conversation}/messages`, { content, content_attributes: { in_reply_to } });
+  }
+
   /** Lets the bot say something. */
   async replyAsBot(conversation: string, content: string): Promise<void> {
     await this.session.post(`/demo/agent/conversations/${conversation}/messages`, { content, as_bot: true });

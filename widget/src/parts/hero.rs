@@ -8,9 +8,11 @@ use web_sys::{Element, HtmlElement};
 
 use super::avatar::{Face, avatar};
 use super::button::{bell, icon_button};
+use super::team::team;
 use super::{icons, theme};
 use crate::el::{div, el, group, live, maybe, span};
 use crate::palette::{Palette, Rgb, ink_on_all, parse};
+use crate::store::CAPABILITIES;
 use crate::text::t;
 use crate::ui::Ui;
 
@@ -65,7 +67,8 @@ pub(crate) fn hero(ui: Ui, settings: &Settings) -> AnyView {
     });
     let close = icon_button(icons::icon(icons::CLOSE), t("close"), "icon-button hero-button", move || store.act(Action::Close));
     let bar = div("hero-bar").child(logo).child(span("grow")).child(bell("icon-button hero-button")).child(close);
-    el("header").class(class).made(paint).child(maybe(picture)).child(bar).child(words).view()
+    let team = CAPABILITIES.team.then(|| team(ui));
+    el("header").class(class).made(paint).child(maybe(picture)).child(bar).child(words).maybe(team).view()
 }
 
 /// Letters of a text that is set large; longer ones are set smaller, or they would push the way into a chat out of sight.

@@ -14,6 +14,7 @@ use super::body::{html_body, own_text};
 use super::icons;
 use super::keyed::Watched;
 use super::placement::{Placement, is_own, spoken, time_of};
+use super::quote::quote;
 use super::rating::survey;
 use super::send_state::{delivered, sending};
 use crate::el::{El, div, el, group, live, live_text, maybe, span};
@@ -108,7 +109,7 @@ fn own_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyV
         Body::Text(text) => Some(own_text(text)),
         Body::Html(html) => Some(html_body(ui, row, html, &message.attachments)),
     };
-    group([maybe(words), attachments(ui, key, row, message)])
+    group([quote(ui, key, row, message), maybe(words), attachments(ui, key, row, message)])
 }
 
 fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> AnyView {
@@ -121,5 +122,5 @@ fn their_body(ui: Ui, key: ConversationKey, row: RowId, message: &Message) -> An
         Body::Html(html) if html.trim().is_empty() => None,
         Body::Html(html) => Some(html_body(ui, row, html, &message.attachments)),
     };
-    group([maybe(words), attachments(ui, key, row, message)])
+    group([quote(ui, key, row, message), maybe(words), attachments(ui, key, row, message)])
 }

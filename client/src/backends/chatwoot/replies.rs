@@ -1,7 +1,7 @@
 //! Answers, and what else comes instead of them (chatwoot.md, "Auth" and "Endpoints").
 
 use super::settings::{identity, opened};
-use super::shapes::{assignee, conversation, message, seconds, unread};
+use super::shapes::{assignee, conversation, member, message, seconds, unread};
 use crate::backend::{Call, Campaign, Failure, Line, RefusalKind, Reply, Response, Wish};
 use crate::backends::wire::{is_socket, refused, retry_after};
 use crate::json::Json;
@@ -53,6 +53,7 @@ fn read(call: &Call, json: &Json) -> Option<Reply> {
         }
         Call::Send { .. } | Call::Upload { .. } | Call::Batch { .. } => Reply::Message(Box::new(message(json)?)),
         Call::Wish { wish: Wish::Voice, .. } => Reply::Line(Line::Socket(json.filled("signed_url").filter(|url| is_socket(url))?)),
+        Call::Team => Reply::Team(json.get("payload").elements().iter().filter_map(member).collect()),
         Call::Campaigns => match json {
             Json::List(list) => Reply::Campaigns(list.iter().filter_map(campaign).collect()),
             _ => return None,

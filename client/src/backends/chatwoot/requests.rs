@@ -45,6 +45,7 @@ pub(super) fn request(website_token: &str, call: &Call, credentials: &Credential
         Call::Wish { wish: Wish::Voice, .. } => none("GET", "conversations/voice_signed_url"),
         Call::Address { email } => ("PATCH", "contact".into(), json(&Json::object().with("email", email.as_str()))),
         Call::Campaigns => none("GET", "campaigns"),
+        Call::Team => none("GET", "inbox_members"),
         Call::Note(note) => match note {
             Note::Typing(on) => post("conversations/toggle_typing", Json::object().with("typing_status", if *on { "on" } else { "off" })),
             Note::Event { page, .. } => post("events", event("webwidget.triggered", Json::object().with("referer", page.as_str()))),
@@ -70,7 +71,7 @@ pub(super) fn request(website_token: &str, call: &Call, credentials: &Credential
 
 fn finish(method: &'static str, path: &str, query: &str, body: Body, website_token: &str, credentials: &Credentials) -> Request {
     let mut headers = Vec::new();
-    if !credentials.session.is_empty() && path != "campaigns" {
+    if !credentials.session.is_empty() && !["campaigns", "inbox_members"].contains(&path) {
         headers.push(("X-Auth-Token", credentials.session.clone()));
     }
     let timeout = if matches!(body, Body::Multipart { .. }) { UPLOAD_TIMEOUT } else { TIMEOUT };
@@ -162,7 +163,7 @@ mod tests {
     fn ask(call: &Call) -> (String, Body) {
         let credentials = Credentials { session: "JWT".into(), ..Credentials::default() };
         let request = request("T", call, &credentials);
-        assert_eq!(request.headers.is_empty(), matches!(call, Call::Campaigns), "{call:?}");
+        assert_eq!(request.headers.is_empty(), matches!(call, Call::Campaigns | Call::Team), "{call:?}");
         let path = request.path.strip_prefix(API).unwrap_or_default().to_owned();
         ([request.method, " ", &path].concat(), request.body)
     }
@@ -190,6 +191,7 @@ mod tests {
             (wish(Wish::Transcript), "POST conversations/transcript?website_token=T"),
             (wish(Wish::Voice), "GET conversations/voice_signed_url?website_token=T"),
             (Call::Campaigns, "GET campaigns?website_token=T"),
+            (Call::Team, "GET inbox_members?website_token=T"),
             (Call::Note(Note::Label { name: "a/b".into(), on: false }), "DELETE labels/a%2Fb?website_token=T"),
             (Call::Rate { survey: "../5".into(), rating: 5, feedback: String::new() }, "PATCH messages/5?website_token=T"),
         ] {

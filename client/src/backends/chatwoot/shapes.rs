@@ -3,7 +3,9 @@
 use super::interactive;
 use crate::backends::markdown;
 use crate::json::Json;
-use crate::model::{Assignee, Attachment, Author, Availability, Body, Conversation, Delivery, Hours, Message, Role, Status, Survey};
+use crate::model::{
+    Answers, Assignee, Attachment, Author, Availability, Body, Conversation, Delivery, Hours, Message, Role, Status, Survey,
+};
 use crate::time::Timestamp;
 
 /// A number as an id.
@@ -88,6 +90,8 @@ pub(super) fn message(json: &Json) -> Option<Message> {
         attachments: json.get("attachments").elements().iter().filter_map(attachment).collect(),
         delivery: Delivery::Stored,
         key: json.filled("echo_id"),
+        // The wire's name of it is our reading: the facts name only `reply_to`, with which it is sent (chatwoot.md, "Endpoints").
+        answers: Answers::to(id(attributes, "in_reply_to")),
     })
 }
 
@@ -121,6 +125,13 @@ pub(super) fn assignee(messages: &[Json]) -> Option<Assignee> {
     let is_agent = |json: &&Json| json.int("message_type") == Some(1) && json.get("sender").text("type") == Some("user");
     let last = messages.iter().rev().find(is_agent)?.get("sender");
     Some(Assignee { person: author(last, 1), availability: availability(last.get("availability_status")), expectation: String::new() })
+}
+
+/// Somebody of the team; nobody without an id and a name.
+pub(super) fn member(json: &Json) -> Option<Assignee> {
+    let person = author(json, 1);
+    let named = !person.id.is_empty() && !person.first_name.is_empty();
+    named.then(|| Assignee { person, availability: availability(json.get("availability_status")), expectation: String::new() })
 }
 
 fn attachment(json: &Json) -> Option<Attachment> {

@@ -48,6 +48,7 @@ pub(super) fn request(inbox: &str, call: &Call, credentials: &Credentials) -> Re
         | Call::Wish { .. }
         | Call::Address { .. }
         | Call::Campaigns
+        | Call::Team
         | Call::Note(_) => ("GET", String::new(), Body::Empty),
     };
     Request {

@@ -97,6 +97,7 @@ pub(super) fn message(json: &Json) -> Option<Message> {
             Some(_) => Delivery::Stored,
         },
         key: None,
+        answers: crate::model::Answers::default(),
     })
 }
 

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import type { ChatwootInbox } from '../../agent/chatwoot.ts';
 import type { Shop } from '../../pages/shop.ts';
+import { expectNoSeriousFault } from '../../support/accessible.ts';
 import { begin, deskOf } from '../../support/chatwoot.ts';
 import { expect, test } from '../../support/test.ts';
 import { unique, word } from '../../support/words.ts';
@@ -74,6 +75,19 @@ test('the marks of the team’s editor become what they mean, and a bot stands a
   // Each has a name of his own under what he said.
   await expect(chat.entry('Monday')).toContainText(await deskOf(agent).botName(conversation));
   await expect(chat.entry('I am here.')).toContainText('Ada');
+});
+
+test('the team’s faces stand at home, whoever is there first, and how many more there are', async ({ shop, network }) => {
+  const names = ['Ada', 'Jun', 'Mo', 'Ruth', 'Ines', 'Tarek'];
+  const payload = names.map((name, at) => ({ id: 900 + at, name, avatar_url: '', availability_status: name === 'Ruth' ? 'online' : 'offline' }));
+  network.spoil({ path: 'inbox_members', effect: { status: 200, body: { payload } } });
+  // Who comes and goes is told on the socket, and these are nobody there.
+  network.spoil({ method: 'UPGRADE', path: '/cable', effect: 'hang' });
+  await shop.visit({ server: network.url });
+  await shop.openChat();
+  const team = shop.widget.frame.getByRole('list', { name: word('team') });
+  await expect(team.getByRole('listitem')).toHaveText([/Ruth/, /Ada/, /Jun/, /Mo/, word('team_more', { count: '2' })]);
+  await expectNoSeriousFault(shop);
 });
 
 test('what is asked before the first message reaches contact and conversation', async ({ shop, agent, makeInbox }) => {
@@ -168,6 +182,21 @@ test('a bot answers under its own name', async ({ shop, agent }) => {
   await deskOf(agent).replyAsBot(conversation, text);
   await expect(shop.widget.chat.message(text)).toBeVisible();
   await expect(shop.widget.chat.entry(text)).toContainText(await deskOf(agent).botName(conversation));
+});
+
+test('what an agent answers to stands above his answer', async ({ shop, agent }) => {
+  const asked = unique('Does it hold water?');
+  const conversation = await begin(shop, agent, {}, asked);
+  const [between, answer] = [unique('And does it ship?'), unique('Yes, it does')];
+  await shop.widget.chat.say(between);
+  await shop.widget.chat.expectSentOnce(between);
+  await deskOf(agent).replyTo(conversation, asked, answer);
+  const entry = shop.widget.chat.entry(answer);
+  await expect(entry.getByRole('blockquote')).toHaveText(`${word('you')}${asked}`);
+  await expectNoSeriousFault(shop);
+  await shop.reload();
+  await shop.reopenChat();
+  await expect(entry.getByRole('blockquote')).toContainText(asked);
 });
 
 test('a resolved conversation asks how it was, in place', async ({ shop, agent }) => {
