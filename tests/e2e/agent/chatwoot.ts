@@ -15,7 +15,14 @@ interface Listed {
   id: number;
   inbox: { id: number };
   last_message: { content: string | null } | null;
-  contact: { id: number; name: string; email: string | null; identifier: string | null; custom_attributes: Record<string, unknown> };
+  contact: {
+    id: number;
+    name: string;
+    email: string | null;
+    identifier: string | null;
+    custom_attributes: Record<string, unknown>;
+    is_online: boolean;
+  };
 }
 
 /** What the stand-in knows of a conversation and of whose it is. */
@@ -156,6 +163,21 @@ export class ChatwootAgent extends Agent {
   async replyTo(conversation: string, said: string, content: string): Promise<void> {
     const in_reply_to = (await this.told(conversation)).findLast((message) => message.content === said)?.id;
     await this.session.post(`/demo/agent/conversations/${conversation}/messages`, { content, content_attributes: { in_reply_to } });
+  }
+
+  /** Corrects what was said. */
+  async correct(message: AgentMessage, content: string): Promise<void> {
+    await this.session.put(`/demo/agent/messages/${message.uuid}`, { content });
+  }
+
+  /** Takes back what was said; the server puts a note in its place. */
+  async takeBack(message: AgentMessage): Promise<void> {
+    await this.session.delete(`/demo/agent/messages/${message.uuid}`);
+  }
+
+  /** What visitors' widgets have told beside messages. */
+  events(): Promise<{ name: string; event_info: Record<string, unknown>; contact: number }[]> {
+    return this.session.get('/demo/agent/events');
   }
 
   /** Lets the bot say something. */

@@ -22,6 +22,10 @@ export class AgentSession {
     return this.send<T>('PUT', path, body);
   }
 
+  delete<T>(path: string): Promise<T> {
+    return this.send<T>('DELETE', path);
+  }
+
   /** The `Cookie` header's value. */
   cookieHeader(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
