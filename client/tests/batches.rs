@@ -14,6 +14,7 @@ use natter_client::files::Keeping;
 use natter_client::outbox::{Content, Echo, SendState};
 use natter_client::timeline::ConversationKey;
 use natter_client::{Action, Input, Screen};
+use server::StoredMessage;
 use world::{Fate, called};
 
 type World = world::World<Chatwoot>;
@@ -77,6 +78,19 @@ fn id_of(world: &World, name: &str) -> String {
     echo(world).content.files().iter().find(|file| file.name == name).expect("a file of that name").id.clone()
 }
 
+/// Sends a text and three files, the request of which has this fate.
+fn sends_and_then(world: &mut World, fate: Fate) {
+    for name in FILES {
+        world.visitor_attaches(name, 1_000);
+    }
+    // All of them are stored, and nothing else is asked, so that the next request is the send.
+    world.run(1_000);
+    world.fates.push_back(fate);
+    world.visitor_sends("look");
+    assert!(world.fates.is_empty());
+    assert!(matches!(echo(world).state, SendState::Sending { .. }));
+}
+
 fn take_out(world: &mut World, name: &str) {
     let (conversation, file) = (key(world), id_of(world, name));
     world.act(Action::Detach { conversation, file });
@@ -100,8 +114,7 @@ fn a_text_and_several_files_are_one_message_in_their_order() {
 #[test]
 fn one_whose_reply_is_lost_is_settled_by_its_key_and_never_sent_again() {
     let mut world = chatting();
-    world.fates.push_back(Fate::LostAfter);
-    world.visitor_sends_with_files("look", &FILES);
+    sends_and_then(&mut world, Fate::LostAfter);
     settle(&mut world);
     assert_arrived(&world, &["hello", TOGETHER]);
 }
@@ -110,8 +123,7 @@ fn one_whose_reply_is_lost_is_settled_by_its_key_and_never_sent_again() {
 fn one_whose_reply_and_frame_are_lost_is_found_by_its_words_and_files() {
     let mut world = chatting();
     world.kill_sockets(false);
-    world.fates.push_back(Fate::LostAfter);
-    world.visitor_sends_with_files("look", &FILES);
+    sends_and_then(&mut world, Fate::LostAfter);
     settle(&mut world);
     assert_arrived(&world, &["hello", TOGETHER]);
 }
@@ -119,12 +131,29 @@ fn one_whose_reply_and_frame_are_lost_is_found_by_its_words_and_files() {
 #[test]
 fn one_that_never_arrived_is_not_taken_for_another_with_fewer_files() {
     let mut world = chatting();
-    world.visitor_sends_with_files("look", &FILES[..2]);
-    world.run(3_000);
-    world.fates.push_back(Fate::LostBefore);
-    world.visitor_sends_with_files("look", &FILES);
+    sends_and_then(&mut world, Fate::LostBefore);
+    // From another device of his, at the same time, with the same words.
+    let (uuid, at) = (world.server.id().to_string(), world.server.conversations[0].messages[0].at + 1_000);
+    let files = vec![("a.png".to_owned(), 1_000), ("b.png".to_owned(), 1_000)];
+    let other = StoredMessage { uuid, at, text: "look + a.png + b.png".into(), files, own: true, survey: false };
+    world.server.conversations[0].messages.push(other);
     settle(&mut world);
     assert_arrived(&world, &["hello", "look + a.png + b.png", TOGETHER]);
+}
+
+#[test]
+fn nothing_can_be_taken_out_of_one_that_may_have_arrived() {
+    let mut world = chatting();
+    world.kill_sockets(false);
+    sends_and_then(&mut world, Fate::Hangs);
+    world.run(1_000);
+    go_down(&mut world);
+    reload(&mut world);
+    assert_eq!(echo(&world).state, SendState::Waiting, "nobody can be asked");
+    take_out(&mut world, "b.png");
+    assert_eq!(called(&echo(&world).content), TOGETHER);
+    settle(&mut world);
+    assert_arrived(&world, &["hello", TOGETHER]);
 }
 
 #[test]
@@ -205,8 +234,7 @@ fn without_a_text_the_last_file_is_a_message_of_its_own() {
 #[test]
 fn nothing_can_be_taken_out_of_one_that_is_on_its_way_but_all_of_it_can_be_cancelled() {
     let mut world = chatting();
-    world.fates.push_back(Fate::Fine(5_000, 5_000));
-    world.visitor_sends_with_files("look", &FILES);
+    sends_and_then(&mut world, Fate::Fine(5_000, 5_000));
     world.run(100);
     assert!(matches!(echo(&world).state, SendState::Sending { .. }));
     take_out(&mut world, "b.png");

@@ -208,6 +208,15 @@ fn a_lost_reply_is_settled_by_the_frame_that_brings_the_key() {
 }
 
 #[test]
+fn a_message_says_on_which_page_it_was_written() {
+    let mut app = App::new(Some("open"), &[message(1, 0, "a")], &json!({}));
+    let conversation = app.open();
+    app.say(&json!({"type": "PAGE_VISIT", "url": "https://shop.test/mugs", "title": "Mugs"}));
+    app.input(Input::Action(Action::Send { conversation, text: "Is it blue?".into() }));
+    assert_eq!(app.body("/messages")["message"]["referer_url"], "https://shop.test/mugs");
+}
+
+#[test]
 fn history_comes_in_parts_and_a_gap_is_closed_from_its_other_end() {
     let last: Vec<Value> = (41..=60).map(|id| message(id, 1, &id.to_string())).collect();
     let mut app = App::new(Some("open"), &last, &json!({}));

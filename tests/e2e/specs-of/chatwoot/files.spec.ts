@@ -46,16 +46,17 @@ test('two pictures, a document and a text are one message, at the agent’s and 
   await expect.poll(async () => (await shop.widget.keptFiles()).length).toBe(0);
 });
 
-test('a first message brings its files right after it, together', async ({ shop, agent }) => {
+test('a first message brings its files right after it, together', async ({ shop, agent, makeInbox }) => {
   const text = unique('Both at once');
+  const inbox = await makeInbox({});
   const { chat, home } = shop.widget;
-  await shop.visit();
+  await shop.visit({ inbox });
   await shop.openChat();
   await home.startButton(word('send_us_a_message')).click();
   await chat.attach(BOWL, BILL);
   await chat.say(text);
   await chat.expectSentOnce(text);
-  const conversation = await agent.conversationSaying(text);
+  const [conversation = ''] = await agent.conversationsIn(inbox);
   await expect.poll(() => arrived(agent, conversation)).toEqual([[text], ['', 'bowl.png', 'bill.pdf']]);
 });
 
