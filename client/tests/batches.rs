@@ -13,9 +13,9 @@ use natter_client::backends::chatwoot::Chatwoot;
 use natter_client::files::Keeping;
 use natter_client::outbox::{Content, Echo, SendState};
 use natter_client::timeline::ConversationKey;
-use natter_client::{Action, Input, Screen};
+use natter_client::{Action, Screen};
 use server::StoredMessage;
-use world::{Fate, called};
+use world::{Fate, News, called};
 
 type World = world::World<Chatwoot>;
 
@@ -34,13 +34,13 @@ fn chatting() -> World {
 fn go_down(world: &mut World) {
     world.down = true;
     world.kill_sockets(true);
-    world.input_to_all(&Input::Online(false));
+    world.input_to_all(News::Online(false));
 }
 
 fn settle(world: &mut World) {
     world.down = false;
     world.fates.clear();
-    world.input_to_all(&Input::Online(true));
+    world.input_to_all(News::Online(true));
     for _ in 0..40 {
         world.run(15_000);
     }
