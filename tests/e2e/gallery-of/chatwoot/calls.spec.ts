@@ -26,12 +26,16 @@ inEveryLook((look) => {
     await home.startButton().click();
     await chat.say('Can I talk to somebody?');
     await chat.expectSentOnce('Can I talk to somebody?');
-    await shop.context.route(/voice_signed_url/, () => {});
+    let release = (): void => {};
+    const held = new Promise<void>((done) => (release = done));
+    await shop.context.route(/voice_signed_url/, (route) => held.then(() => route.continue()), { times: 1 });
     await call.startButton.click();
     await expect(call.state).toHaveText(word('call_connecting'));
     await pictures.take('call-connecting');
     await call.bar.getByRole('button', { name: word('cancel') }).click();
-    await shop.context.unroute(/voice_signed_url/);
+    const answer = shop.page.waitForResponse(/voice_signed_url/);
+    release();
+    await answer;
 
     await call.start();
     await expect(chat.entry('3 seconds of sound').first()).toBeVisible();
