@@ -203,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn a_message_names_the_one_that_it_answers() {
+        let of = |attributes: &str| read(&format!(r#"{{"id":5,"conversation_id":1,"content":"Yes","content_attributes":{attributes}}}"#));
+        let named = |attributes: &str| of(attributes).and_then(|message| message.answers.id().map(str::to_owned));
+        assert_eq!(named(r#"{"in_reply_to":4}"#).as_deref(), Some("4"));
+        for odd in ["{}", "null", r#"{"in_reply_to":null}"#, r#"{"in_reply_to":"x"}"#, r#"{"in_reply_to":-1}"#] {
+            assert_eq!((named(odd), of(odd).is_some()), (None, true), "{odd}");
+        }
+    }
+
+    #[test]
     fn odd_messages_cost_nothing_but_themselves() {
         assert_eq!(read(r#"{"id":1,"message_type":2,"content":"resolved","conversation_id":1}"#), None, "what was done");
         for text in ["null", "[]", r#"{"id":"x","conversation_id":1}"#, r#"{"id":1}"#, r#"{"id":-1,"conversation_id":1}"#] {
