@@ -37,10 +37,10 @@ pub use wishes::WishState;
 
 use crate::backend::{Backend, Note, Signal, Voice, Wish};
 use crate::connection::{Connection, SHOW_AFTER, Step};
-use crate::conversations::Conversations;
+use crate::conversations::{Conversations, Entry};
 use crate::files::Files;
 use crate::input::{Environment, Input};
-use crate::model::{Assignee, Scheme, Settings};
+use crate::model::{Assignee, Scheme, Settings, Status};
 use crate::outbox::Outbox;
 use crate::output::{Change, HostCommand, Output, Problem, RequestId};
 use crate::random::Random;
@@ -53,6 +53,9 @@ use calls::{Calls, Task};
 use campaigns::Campaigns;
 use keep::Keeper;
 use notes::Notes;
+
+/// Nobody has looked for so long (ms): a socket in which nothing can come is closed.
+const IDLE_AFTER: u64 = 600_000;
 
 /// The whole state of the chat, without a browser.
 pub struct Engine<B> {
@@ -84,6 +87,8 @@ pub struct Engine<B> {
     /// When the device lost its network (monotonic ms), until that has been shown.
     offline_since: Option<u64>,
     visible: bool,
+    /// Since when nobody looks at the tab (monotonic ms).
+    hidden_since: Option<u64>,
     /// The page is not in the back/forward cache.
     alive: bool,
     page: Option<(String, String)>,
@@ -186,6 +191,7 @@ impl<B: Backend> Engine<B> {
             online: true,
             offline_since: None,
             visible: true,
+            hidden_since: None,
             alive: true,
             page: None,
             answers: Vec::new(),
@@ -271,6 +277,7 @@ impl<B: Backend> Engine<B> {
         self.online = environment.online;
         self.offline_since = (!environment.online).then_some(self.now.mono);
         self.visible = environment.visible;
+        self.hidden_since = (!environment.visible).then_some(self.now.mono);
         if let Some(stored) = environment.stored {
             self.restore(&stored);
         }
@@ -296,6 +303,7 @@ impl<B: Backend> Engine<B> {
 
     fn on_visible(&mut self, visible: bool) {
         self.visible = visible;
+        self.hidden_since = if visible { None } else { self.hidden_since.or(Some(self.now.mono)) };
         if visible {
             self.refresh();
             self.look_at_screen();
@@ -319,7 +327,8 @@ impl<B: Backend> Engine<B> {
             self.change(Change::Connection);
         }
         if B::CAPABILITIES.socket {
-            let steps = self.connection.want(self.alive && self.session.is_usable(), mono);
+            let wanted = self.alive && self.session.is_usable() && self.idle_at().is_none_or(|at| at > mono);
+            let steps = self.connection.want(wanted, mono);
             self.take_steps(steps);
         }
         if self.offline_since.is_some_and(|since| since + SHOW_AFTER <= mono) {
@@ -354,6 +363,14 @@ impl<B: Backend> Engine<B> {
         self.decide_start();
         self.keep_if_due();
         self.wake();
+    }
+
+    /// From when on a socket is of no use (monotonic ms): nobody has looked for long, and nothing is open in which anybody could answer. Who
+    /// looks again gets one, and what came meanwhile is read after its join.
+    fn idle_at(&self) -> Option<u64> {
+        let is_open = |entry: &Entry| entry.server.as_ref().is_some_and(|server| server.status != Status::Closed);
+        let since = self.hidden_since.filter(|_| self.conversations.loaded && !self.conversations.iter().any(|(_, entry)| is_open(entry)));
+        since.map(|since| since + IDLE_AFTER)
     }
 
     fn take_steps(&mut self, steps: Vec<Step>) {
@@ -440,12 +457,14 @@ impl<B: Backend> Engine<B> {
             _ => None,
         };
         let offline = self.offline_since.map(|since| since + SHOW_AFTER);
-        let next = [busy, lock, offline, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
-            .into_iter()
-            .chain(Self::TELLS.then(|| self.notes_deadline()))
-            .chain(B::CAPABILITIES.campaigns.then(|| self.campaigns_deadline()))
-            .flatten()
-            .min();
+        let idle = self.idle_at().filter(|at| B::CAPABILITIES.socket && *at > mono);
+        let next =
+            [busy, lock, offline, idle, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
+                .into_iter()
+                .chain(Self::TELLS.then(|| self.notes_deadline()))
+                .chain(B::CAPABILITIES.campaigns.then(|| self.campaigns_deadline()))
+                .flatten()
+                .min();
         if self.woken_at != next {
             self.woken_at = next;
             self.outputs.extend(next.map(Output::WakeAt));

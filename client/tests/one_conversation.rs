@@ -241,10 +241,28 @@ fn a_tab_that_was_frozen_over_a_logout_makes_no_visitor() {
     world.run(5);
     world.freeze(5_000);
     world.open_tab();
-    world.run(290);
+    world.run(300);
     world.log_out();
     world.visitor_sends("of the second");
     settle(&mut world);
     assert_eq!(world.stored_texts(), ["of the second"]);
     assert_eq!(world.server.tokens.len(), 1);
+}
+
+/// Found by the simulation: a tab that was about to name its user made a second visitor, and what was written for the first one was gone.
+#[test]
+fn who_waits_for_his_name_is_the_visitor_whom_another_tab_makes_meanwhile() {
+    let mut world = begun::<Chatwoot>();
+    world.fates.push_back(Fate::Busy);
+    world.reload();
+    world.run(100);
+    world.log_out();
+    world.site_sets_user("mia");
+    world.open_tab();
+    world.run(2_000);
+    world.visitor_sends("hello");
+    settle(&mut world);
+    assert_eq!(world.server.tokens.len(), 2, "the one before the logout, and one after it");
+    assert_eq!(world.stored_texts(), ["hello"]);
+    assert_eq!(world.server.people["mia"], world.server.tokens[&world.session]);
 }

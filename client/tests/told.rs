@@ -231,3 +231,29 @@ fn a_deleted_message_goes_but_not_at_the_first_sign() {
     look(&mut world);
     assert_eq!(world.shown(), ["hello", "the right words", "and more"], "what is there stays");
 }
+
+#[test]
+fn a_tab_that_nobody_looks_at_gives_its_socket_back_once_nothing_is_open() {
+    let mut world = chatting();
+    world.run(1_000);
+    world.input(Input::Visible(false));
+    world.run(3_600_000);
+    assert_eq!(world.server.joined.len(), 1, "somebody may answer");
+    world.agent_sets_status("Closed", &[5]);
+    world.run(1_000);
+    assert_eq!(world.server.joined.len(), 0);
+    let asked = world.server.requests.len();
+    world.agent_replies("one more thing", &[5]);
+    world.run(3_600_000);
+    assert_eq!((world.server.joined.len(), world.server.requests.len()), (0, asked), "and asks nothing");
+    world.input(Input::Visible(true));
+    world.run(2_000);
+    assert_eq!(world.server.joined.len(), 1);
+    assert_eq!(world.shown(), ["hello", "one more thing"]);
+    world.input(Input::Visible(false));
+    world.run(500_000);
+    world.input(Input::Visible(true));
+    world.input(Input::Visible(false));
+    world.run(500_000);
+    assert_eq!(world.server.joined.len(), 1, "it was looked at meanwhile");
+}

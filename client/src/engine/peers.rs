@@ -80,8 +80,10 @@ impl<B: Backend> Engine<B> {
         }
         if let Phase::Exchanging { jwt } = &self.session.phase {
             let jwt = jwt.clone();
-            if of_visitor && mine.is_empty() {
-                // Whoever is about to be named.
+            if mine.is_empty() && B::CAPABILITIES.sessions == Sessions::WithSettings {
+                // Whoever is about to be named: the settings must not make another one.
+                self.session.credentials.session = session;
+            } else if of_visitor && mine.is_empty() {
                 self.session.credentials.visitor = session;
             } else if mine == former && !mine.is_empty() {
                 // Another tab was faster.

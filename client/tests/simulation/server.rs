@@ -96,7 +96,7 @@ impl Spoken for Libredesk {
     }
 
     fn is_send(request: &Request) -> bool {
-        ["/message", "/init", "/upload"].iter().any(|end| request.path.ends_with(end))
+        ["/message", "/init", "/upload", "/response"].iter().any(|end| request.path.ends_with(end))
     }
 
     fn broken() -> Response {

@@ -212,6 +212,9 @@ pub struct World<B = Libredesk> {
     pub person: u32,
     /// Sends and answers that a logout may have taken away: stored once at most.
     pub forgotten: BTreeSet<String>,
+    /// The app crashed over the page's last logout, and the other tabs have not heard of it: what is written in them may be written for the
+    /// person who is gone.
+    lost_logout: bool,
     /// What is written in this instant lies with what may be forgotten.
     forgetful_at: u64,
     queue: BinaryHeap<Reverse<(u64, u32, Event)>>,
@@ -279,6 +282,7 @@ impl<B: Spoken> World<B> {
             person: 0,
             forgotten: BTreeSet::new(),
             forgetful_at: 0,
+            lost_logout: false,
             queue: BinaryHeap::new(),
             order: 0,
             lives: 0,
@@ -479,7 +483,9 @@ impl<B: Spoken> World<B> {
         self.tabs[self.front].told.clear();
         self.session.clear();
         self.visitor.clear();
+        let life = self.tabs[self.front].life;
         self.input(Input::Host(r#"{"type":"CLEAR_SESSION"}"#.into()));
+        self.lost_logout = self.tabs[self.front].life != life;
         // The other tabs have heard of it before a hand is at one of them.
         self.run(5);
     }
@@ -1091,7 +1097,10 @@ impl<B: Spoken> World<B> {
         let client = self.client();
         let here = matches!(client.screen(), Screen::Chat(key) if client.conversation(key).is_some_and(|entry| entry.server.is_some()));
         let in_doubt = client.list().iter().any(|item| item.conversation.is_none() && !client.rows(item.key).is_empty());
-        let number = if here && in_doubt { NO_ORDER } else { self.tabs[self.front].number };
+        // The same where two have been begun though there is one at a time: here, and in a tab that is gone.
+        let begun = client.list().iter().filter(|item| item.conversation.is_none() && !client.rows(item.key).is_empty()).count();
+        let in_two = !B::CAPABILITIES.conversations && begun > 1;
+        let number = if here && in_doubt || in_two { NO_ORDER } else { self.tabs[self.front].number };
         let files = client.tray(key).iter().filter(|attached| client.keeping(&attached.file.id) != Keeping::Missing);
         let files = files.map(|attached| attached.file.name.clone());
         let files: Vec<String> = files.collect();
@@ -1108,7 +1117,7 @@ impl<B: Spoken> World<B> {
         let tab = &self.tabs[self.front];
         let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default()).entries;
         let arrived = self.stored_texts();
-        if self.forgetful_at == self.mono || tab.named.as_ref().is_some_and(|jwt| self.is_another_person(jwt)) {
+        if self.lost_logout || self.forgetful_at == self.mono || tab.named.as_ref().is_some_and(|jwt| self.is_another_person(jwt)) {
             self.forgotten.extend(texts.iter().cloned());
         }
         for text in texts {
