@@ -164,6 +164,24 @@ test('a user whose name is signed is known, and goes on hearing', async ({ shop,
   await expect(shop.widget.chat.message(answer)).toBeVisible();
 });
 
+test('a visitor who turns out to be a user of before is heard and answered under that user’s channel', async ({ shop, agent, makeInbox }) => {
+  const inbox = (await makeInbox({})) as ChatwootInbox;
+  const user = await signed(inbox, unique('user').replace(' ', '-'));
+  const before = await begin(shop, agent, { inbox });
+  await setUser(shop, user);
+  await expect.poll(async () => (await deskOf(agent).details(before)).contact).toMatchObject({ identifier: user.identifier });
+  const { id } = (await deskOf(agent).details(before)).contact;
+  await shop.api((api) => api.logout());
+
+  const again = await begin(shop, agent, { inbox });
+  await setUser(shop, user);
+  await expect.poll(async () => (await deskOf(agent).details(again)).contact.id).toBe(id);
+  const answer = unique('Hello again');
+  await agent.reply(again, `<p>${answer}</p>`);
+  // (No reading again in between: it would take minutes.)
+  await expect(shop.widget.chat.message(answer)).toBeVisible();
+});
+
 test('a user whose signature is wrong stays who he was, and the page hears of it', async ({ shop, agent, makeInbox }) => {
   const inbox = (await makeInbox({})) as ChatwootInbox;
   await inbox.change({ hmac_mandatory: true });
