@@ -82,6 +82,23 @@ fn who_comes_after_a_logout_keeps_his_session_though_a_frozen_tab_was_naming_the
     }
 }
 
+/// Found by the simulation: frozen again while it held the answer, the tab took it when it went on, before it heard of the logout.
+#[test]
+fn who_is_named_after_a_logout_is_not_replaced_by_a_tab_that_was_frozen_twice() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.site_sets_user("mia");
+    world.freeze(1_000);
+    world.run(1_000);
+    world.freeze(15_000);
+    world.open_tab();
+    world.run(300);
+    world.log_out();
+    world.site_sets_user("noa");
+    settle(&mut world);
+    assert_eq!(world.server.tokens.get(&world.session), world.server.people.get("noa"));
+}
+
 /// Found by the simulation: the first message had made a visitor, whom the frozen tab told everybody after the logout.
 #[test]
 fn a_logout_holds_though_a_frozen_tab_was_beginning_to_chat() {

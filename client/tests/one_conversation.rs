@@ -249,6 +249,23 @@ fn a_tab_that_was_frozen_over_a_logout_makes_no_visitor() {
     assert_eq!(world.server.tokens.len(), 1);
 }
 
+/// Found by the simulation: a frozen tab took the visitor that its settings had brought, heard of the logout, and took what was written after
+/// that away with him.
+#[test]
+fn what_is_written_after_a_logout_outlives_a_tab_that_was_frozen_over_it() {
+    let mut world = begun::<Chatwoot>();
+    world.open_tab();
+    world.log_out();
+    world.freeze(1_000);
+    world.front = 0;
+    world.follow(0);
+    world.run(29);
+    world.log_out();
+    world.visitor_sends("after it");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["after it"]);
+}
+
 /// Found by the simulation: a tab that was about to name its user made a second visitor, and what was written for the first one was gone.
 #[test]
 fn who_waits_for_his_name_is_the_visitor_whom_another_tab_makes_meanwhile() {
@@ -265,4 +282,23 @@ fn who_waits_for_his_name_is_the_visitor_whom_another_tab_makes_meanwhile() {
     assert_eq!(world.server.tokens.len(), 2, "the one before the logout, and one after it");
     assert_eq!(world.stored_texts(), ["hello"]);
     assert_eq!(world.server.people["mia"], world.server.tokens[&world.session]);
+}
+
+/// Found by the simulation: what the first user had not got through went out for the second one, whom another tab had been told.
+#[test]
+fn what_one_named_user_wrote_never_goes_out_for_another_one_of_another_tab() {
+    let mut world = begun::<Chatwoot>();
+    world.open_tab();
+    world.run(1_000);
+    world.site_sets_user("mia");
+    world.run(2_000);
+    world.fates.push_back(Fate::LostBefore);
+    world.visitor_sends("of mia");
+    world.run(100);
+    world.front = 0;
+    world.site_sets_user("noa");
+    settle(&mut world);
+    let noa = world.server.people["noa"];
+    assert_eq!(world.server.tokens.get(&world.session), Some(&noa));
+    assert!(world.server.conversations.iter().all(|conversation| conversation.owner != noa), "{:?}", world.stored_texts());
 }

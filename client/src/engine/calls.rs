@@ -24,6 +24,9 @@ const STALLED: u64 = 60_000;
 /// of another tab that the visitor has logged out. That comes first.
 pub(super) const LATE: u64 = 1_000;
 
+/// How long it takes a tab that goes on to hear what was said to it meanwhile (ms).
+const HEARD: u64 = 50;
+
 /// No server and no tab keeps this one quiet for longer (ms).
 const MOST_PATIENCE: u64 = 3_600_000;
 
@@ -248,11 +251,23 @@ impl<B: Backend> Engine<B> {
         let request = self.backend.request(&call, &self.session.credentials);
         self.calls.made_at.push(self.now.mono);
         let give_up_at = self.now.mono + request.timeout;
-        let brings_session = matches!(call, Call::Exchange { .. }) || matches!(call, Call::Start { .. } if !self.session.is_usable());
+        let brings_session = match call {
+            Call::Exchange { .. } => true,
+            Call::Start { .. } => !self.session.is_usable(),
+            Call::Settings => B::CAPABILITIES.sessions == Sessions::WithSettings && !self.session.is_usable(),
+            _ => false,
+        };
         let late_at = if brings_session { self.now.mono + LATE } else { u64::MAX };
         self.calls.in_flight.push(InFlight { id, purpose, call, epoch: self.session.epoch, give_up_at, late_at });
         self.outputs.push_back(Output::Http { id, request });
         id
+    }
+
+    /// What was to be held for a moment is, after a sleep too.
+    pub(super) fn hold_after_sleep(&mut self) {
+        for held in &mut self.calls.held {
+            held.0 = self.now.mono + PEER_WORD;
+        }
     }
 
     /// Gives up requests that have taken too long.
@@ -289,7 +304,9 @@ impl<B: Backend> Engine<B> {
             && matches!(&outcome, HttpOutcome::Answered(answer) if answer.status < 300)
         {
             (in_flight.late_at, in_flight.give_up_at) = (u64::MAX, u64::MAX);
-            self.calls.held.push((self.now.mono + PEER_WORD, id, outcome));
+            // (On a slow network the settings are late, too. The chat opens with them, so they are held only until what lies there is heard.)
+            let hold = if matches!(in_flight.call, Call::Settings) { HEARD } else { PEER_WORD };
+            self.calls.held.push((self.now.mono + hold, id, outcome));
             return;
         }
         let InFlight { purpose, call, epoch, .. } = self.calls.in_flight.remove(at);

@@ -251,11 +251,13 @@ impl<B: Backend> Engine<B> {
         self.lock = StartLock::Held { from: if waited { self.now.mono + PEER_WORD } else { self.now.mono } };
     }
 
-    /// A tab that was frozen may hold the right since then. What other tabs have said meanwhile, of a logout above all, comes first.
+    /// A tab that was frozen may hold the right, or an answer, since then. What other tabs have said meanwhile, of a logout above all, comes first.
     pub(super) fn look_up_after_sleep(&mut self) {
-        if self.woken_at.is_some_and(|at| self.now.mono > at + LATE)
-            && let StartLock::Held { from } = &mut self.lock
-        {
+        if self.woken_at.is_none_or(|at| self.now.mono <= at + LATE) {
+            return;
+        }
+        self.hold_after_sleep();
+        if let StartLock::Held { from } = &mut self.lock {
             *from = self.now.mono + PEER_WORD;
         }
     }

@@ -7,6 +7,7 @@ use crate::backend::{Backend, RefusalKind, Sessions};
 use crate::model::{Identity, Settings};
 use crate::outbox::{Entry, EntryId, EntryState};
 use crate::output::{Change, HostCommand, Output};
+use crate::peer::PeerMessage;
 use crate::session::Phase;
 
 impl<B: Backend> Engine<B> {
@@ -161,15 +162,21 @@ impl<B: Backend> Engine<B> {
         let other = self.session.identity.as_ref().is_some_and(|known| known.id != identity.id);
         let jwt = self.session.jwt.take();
         let former = self.session.credentials.session.clone();
+        let token = if token.is_empty() { former.clone() } else { token };
+        let mut became_him = former.clone();
         if other && self.session.identity.as_ref().is_some_and(|known| !known.is_visitor) {
+            // Somebody who had a name is nobody else now: what other tabs hold of him is not this one's.
+            became_him.clear();
             self.forget_person(Phase::Unknown);
         } else {
             self.requests_of_former_session();
         }
         self.session.jwt = jwt;
-        let token = if token.is_empty() { former.clone() } else { token };
-        if token != former {
-            self.announce(token.clone(), former);
+        if token == former {
+            // (The session is the same, but the other tabs must know that it has a name now.)
+            self.tell_peers(&PeerMessage::Session { session: token.clone(), former });
+        } else {
+            self.announce(token.clone(), became_him);
         }
         self.session.credentials.session = token;
         self.session.phase = Phase::Active;

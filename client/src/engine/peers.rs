@@ -64,6 +64,10 @@ impl<B: Backend> Engine<B> {
 
     fn on_peer_session(&mut self, session: String, former: &str) {
         if session == self.session.credentials.session {
+            if B::CAPABILITIES.sessions == Sessions::WithSettings && self.session.phase == Phase::Active {
+                // Its visitor has a name now.
+                self.want_once(Task::Me);
+            }
             return;
         }
         let mine = self.session.credentials.session.clone();

@@ -246,7 +246,8 @@ pub fn play<B: Spoken>(steps: &[Step], seed: u64, tell: bool) -> Result<(), Stri
     requests_stayed_under_the_limit(&world)?;
     if let Some(named) = world.tabs.iter().find_map(|tab| tab.named.as_ref()).filter(|named| {
         let of_session = world.server.tokens.get(&world.session);
-        of_session.is_none() || of_session != world.server.people.get(*named)
+        let other = of_session.is_none() || of_session != world.server.people.get(*named);
+        other && !world.logout_was_lost()
     }) {
         return Err(format!("the site named {named}, and the session is {:?}", world.session));
     }

@@ -490,6 +490,11 @@ impl<B: Spoken> World<B> {
         self.run(5);
     }
 
+    /// Another tab may still be naming whom the site has named before the last logout.
+    pub fn logout_was_lost(&self) -> bool {
+        self.lost_logout
+    }
+
     /// The page of a tab that is looked at again says which session there is, if another tab has changed it.
     pub fn follow(&mut self, tab: usize) {
         let wait = self.tabs[tab].frozen_until.saturating_sub(self.mono);
@@ -556,9 +561,11 @@ impl<B: Spoken> World<B> {
             if tab == self.front && self.crash_after == Some(0) {
                 self.crash_after = None;
                 self.say_aloud(self.tabs[tab].life, || format!("crashes before {output:?}"));
-                if self.tabs[tab].frozen_until == self.mono {
-                    // In the instant in which it goes on it has not heard yet who has been named and merged meanwhile, and what it stores
-                    // may be a stranger's afterwards (docs/RELIABILITY.md, "What is not promised").
+                let of_session = matches!(&output, Output::Peer(words) if words.contains(r#""kind":"session""#));
+                if of_session || self.tabs[tab].frozen_until == self.mono {
+                    // In the instant in which it goes on it has not heard yet who has been named and merged meanwhile, and one that has told its
+                    // page of a session, and nobody else, is nobody whom the other tabs could go along with: what it stores may be a
+                    // stranger's afterwards (docs/RELIABILITY.md, "What is not promised").
                     let stored = Stored::parse(self.tabs[tab].stored.as_deref().unwrap_or_default());
                     self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
                     self.forgetful_at = self.mono;
