@@ -22,6 +22,19 @@ fn begun<B: Spoken>() -> World<B> {
     world
 }
 
+/// A visitor's conversation on his screen, and another one of his at the server, which began after it.
+fn with_a_second_one() -> World<Chatwoot> {
+    let mut world = begun::<Chatwoot>();
+    world.visitor_sends("in the first");
+    world.run(2_000);
+    let user = world.server.tokens[&world.session];
+    let mut second = world.server.conversations[0].clone();
+    (second.uuid, second.owner) = ("77".into(), user);
+    (second.messages[0].uuid, second.messages[0].text) = ("78".into(), "in the second".into());
+    world.server.conversations.push(second);
+    world
+}
+
 /// Heals everything and lets it come to its end.
 fn settle<B: Spoken>(world: &mut World<B>) {
     world.down = false;
@@ -104,14 +117,7 @@ fn what_a_closed_tab_was_to_begin_does_not_overtake_what_the_visitor_is_asked_ab
 /// Found by the simulation: the messages of the last conversation were shown in the one before.
 #[test]
 fn a_read_of_the_last_conversation_tells_nothing_of_the_one_before() {
-    let mut world = begun::<Chatwoot>();
-    world.visitor_sends("in the first");
-    world.run(2_000);
-    let user = world.server.tokens[&world.session];
-    let mut second = world.server.conversations[0].clone();
-    (second.uuid, second.owner) = ("77".into(), user);
-    (second.messages[0].uuid, second.messages[0].text) = ("78".into(), "in the second".into());
-    world.server.conversations.push(second);
+    let mut world = with_a_second_one();
     let Screen::Chat(first) = world.client().screen() else { panic!() };
     world.act(Action::ShowHome);
     world.run(1_000);
@@ -129,14 +135,7 @@ fn a_read_of_the_last_conversation_tells_nothing_of_the_one_before() {
 /// Found by the simulation: the one before was asked for again and again, as long as it was on the screen.
 #[test]
 fn a_conversation_that_can_not_be_read_any_more_is_asked_for_once() {
-    let mut world = begun::<Chatwoot>();
-    world.visitor_sends("in the first");
-    world.run(2_000);
-    let user = world.server.tokens[&world.session];
-    let mut second = world.server.conversations[0].clone();
-    (second.uuid, second.owner) = ("77".into(), user);
-    (second.messages[0].uuid, second.messages[0].text) = ("78".into(), "in the second".into());
-    world.server.conversations.push(second);
+    let mut world = with_a_second_one();
     world.kill_sockets(true);
     world.run(10_000);
     let before = world.server.requests.len();

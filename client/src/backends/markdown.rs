@@ -1,5 +1,5 @@
-//! Replies in Markdown, as models and Chatwoot's editor write them, as HTML of a few harmless elements. HTML in them is text. What comes out goes to the screen
-//! through the sanitiser, like every HTML of a server; this is no second one.
+//! Replies in Markdown, as models and Chatwoot's editor write them, as HTML of a few harmless elements. HTML in them is text. What comes out
+//! goes to the screen through the sanitiser, like every HTML of a server; this is no second one.
 
 use crate::backends::wire::is_link;
 use crate::model::Body;

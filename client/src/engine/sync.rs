@@ -432,8 +432,8 @@ pub(super) fn show_last(server: &mut Conversation, message: &Message) {
 }
 
 fn preview(message: &Message) -> Preview {
-    let text = if Batch::POSSIBLE && message.plain.is_empty() {
-        message.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
+    let text = if Batch::POSSIBLE {
+        message.words_or_names()
     } else if message.plain.is_empty() {
         message.attachments.first().map(|file| file.name.clone()).unwrap_or_default()
     } else {

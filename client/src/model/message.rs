@@ -143,6 +143,15 @@ impl Attachment {
 }
 
 impl Message {
+    /// Its words, or the names of its files where there are none.
+    #[must_use]
+    pub fn words_or_names(&self) -> String {
+        if !self.plain.is_empty() {
+            return self.plain.clone();
+        }
+        self.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Takes over what `newer`, another copy of the same message, knows better (libredesk.md 7.10 and 9.2.14): a pushed copy never takes
     /// back a delivery, an answered survey or a file's type that a read copy told.
     pub fn absorb(&mut self, newer: Self) {

@@ -5,6 +5,7 @@ use natter_client::Change;
 use natter_client::model::Message;
 use natter_client::timeline::{ConversationKey, RowId};
 
+use super::avatar::Face;
 use crate::el::{el, live, nothing, span};
 use crate::store::CAPABILITIES;
 use crate::text::t;
@@ -25,11 +26,6 @@ pub(crate) fn quote(ui: Ui, key: ConversationKey, row: RowId, message: &Message)
 }
 
 fn said(message: &Message) -> (String, String) {
-    let name = match message.author.full_name() {
-        _ if message.author.is_own() => t("you"),
-        name if name.is_empty() => t("support"),
-        name => name,
-    };
-    let files = || message.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    (name, if message.plain.is_empty() { files() } else { message.plain.clone() })
+    let name = if message.author.is_own() { t("you") } else { Face::of(&message.author).shown_name() };
+    (name, message.words_or_names())
 }
