@@ -106,6 +106,7 @@ pub struct Engine<B> {
     lock: StartLock,
     /// How many answers of the page about its session are on their way.
     page_asked: u32,
+    page_doubt: PageDoubt,
     woken_at: Option<u64>,
     notes: Notes,
     campaigns: Campaigns,
@@ -132,6 +133,16 @@ enum StartLock {
     Leaving {
         at: u64,
     },
+}
+
+/// Whether the page's word about another session is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PageDoubt {
+    None,
+    /// It may have outrun another tab's; until then (monotonic ms) it is not heard.
+    Until(u64),
+    /// It has been asked again; what it says now holds.
+    Asked,
 }
 
 /// What the page says of the frame.
@@ -204,6 +215,7 @@ impl<B: Backend> Engine<B> {
             keeper: Keeper::default(),
             lock: StartLock::Free,
             page_asked: 0,
+            page_doubt: PageDoubt::None,
             woken_at: None,
             notes: Notes::default(),
             campaigns: Campaigns::default(),
@@ -345,6 +357,7 @@ impl<B: Backend> Engine<B> {
             self.say_typing(key, false);
         }
         self.give_up_late_calls();
+        self.settle_page_doubt();
         self.pump_outbox();
         self.pump_ratings();
         self.pump_tasks();
@@ -456,15 +469,29 @@ impl<B: Backend> Engine<B> {
             StartLock::Held { from: at } | StartLock::Leaving { at } if at > mono => Some(at),
             _ => None,
         };
+        let page = match self.page_doubt {
+            PageDoubt::Until(at) => Some(at),
+            PageDoubt::None | PageDoubt::Asked => None,
+        };
         let offline = self.offline_since.map(|since| since + SHOW_AFTER);
         let idle = self.idle_at().filter(|at| B::CAPABILITIES.socket && *at > mono);
-        let next =
-            [busy, lock, offline, idle, connection, work, self.calls.give_up_deadline(), self.typing.deadline(), self.keeper.deadline()]
-                .into_iter()
-                .chain(Self::TELLS.then(|| self.notes_deadline()))
-                .chain(B::CAPABILITIES.campaigns.then(|| self.campaigns_deadline()))
-                .flatten()
-                .min();
+        let next = [
+            busy,
+            lock,
+            page,
+            offline,
+            idle,
+            connection,
+            work,
+            self.calls.give_up_deadline(),
+            self.typing.deadline(),
+            self.keeper.deadline(),
+        ]
+        .into_iter()
+        .chain(Self::TELLS.then(|| self.notes_deadline()))
+        .chain(B::CAPABILITIES.campaigns.then(|| self.campaigns_deadline()))
+        .flatten()
+        .min();
         if self.woken_at != next {
             self.woken_at = next;
             self.outputs.extend(next.map(Output::WakeAt));

@@ -251,6 +251,26 @@ fn a_visitor_whose_tab_crashed_over_its_making_is_merged_into_who_is_named_in_an
     }
 }
 
+/// Found by the simulation: the app that came back after a crash heard from its page of the visitor that one tab had made, before it heard
+/// from the tabs that he is the user whom the other one had named.
+#[test]
+fn the_pages_word_that_outruns_the_other_tabs_costs_nothing() {
+    for outputs in 0..12 {
+        let mut world = World::new();
+        world.run(1_000);
+        world.site_sets_user("mia");
+        world.open_tab();
+        world.visitor_sends("begins");
+        world.open_tab();
+        world.visitor_sends("kept");
+        world.crash_after = Some(outputs);
+        world.run(40);
+        world.crash_after = None;
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["begins", "kept"], "crashed after {outputs} outputs");
+    }
+}
+
 #[test]
 fn the_pages_word_that_a_visitor_has_a_name_now_costs_nothing() {
     let mut world = chatting();

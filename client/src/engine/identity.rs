@@ -1,7 +1,8 @@
 //! Sessions: the page's tokens, exchange of a JWT, merge, logout, and a refused session that is not believed at once.
 
 use super::calls::{Purpose, Task};
-use super::{Engine, Screen};
+use super::deliver::PEER_WORD;
+use super::{Engine, PageDoubt, Screen};
 use crate::backend::{Backend, Refusal, Sessions};
 use crate::model::Identity;
 use crate::outbox::{Entry, EntryState};
@@ -17,8 +18,34 @@ const DOUBT_AT_LEAST: u64 = 30_000;
 const ASK_ENDED_EVERY: u64 = 60_000;
 
 impl<B: Backend> Engine<B> {
-    /// The page's tokens, in answer to `Ready` or later.
+    /// The page's tokens, in answer to `Ready` or later. They may be here before the word of the tab that made them, which knows whether it is
+    /// the same person. What was not sent yet would be forgotten with somebody else: for its sake that word is waited for, and the page asked
+    /// again.
+    pub(super) fn on_page_session(&mut self, session: String, visitor: String) {
+        let credentials = &self.session.credentials;
+        let differs = !credentials.session.is_empty() && credentials.session != session;
+        if B::CAPABILITIES.sessions == Sessions::FirstMessage && differs && !self.outbox.entries().is_empty() {
+            match self.page_doubt {
+                PageDoubt::None => self.page_doubt = PageDoubt::Until(self.now.mono + PEER_WORD),
+                PageDoubt::Until(_) => {}
+                PageDoubt::Asked => self.on_session_data(session, visitor),
+            }
+        } else {
+            self.on_session_data(session, visitor);
+        }
+    }
+
+    /// Asks the page again whose word was not believed at once.
+    pub(super) fn settle_page_doubt(&mut self) {
+        if matches!(self.page_doubt, PageDoubt::Until(at) if at <= self.now.mono) {
+            self.page_doubt = PageDoubt::Asked;
+            self.ask_page();
+        }
+    }
+
+    /// The page's tokens, or those that another tab has told of.
     pub(super) fn on_session_data(&mut self, session: String, visitor: String) {
+        self.page_doubt = PageDoubt::None;
         if B::CAPABILITIES.sessions != Sessions::FirstMessage && self.is_late_answer(&session) {
             return;
         }

@@ -87,7 +87,7 @@ impl<B: Backend> Engine<B> {
                 self.note_event("widget_closed");
                 self.keeper.urge();
             }
-            HostMessage::Session { session, visitor } => self.on_session_data(session, visitor),
+            HostMessage::Session { session, visitor } => self.on_page_session(session, visitor),
             HostMessage::Jwt { jwt, visitor } => self.on_jwt(jwt, visitor),
             HostMessage::ClearSession => self.log_out_everywhere(),
             HostMessage::PageVisit { url, title } => self.on_page(url, title),
