@@ -338,6 +338,40 @@ fn what_came_after_it_stays_unread() {
     assert!(world.client().unread() > 0);
 }
 
+/// What stands in the composers of both tabs.
+fn drafts(world: &World) -> [&str; 2] {
+    [0, 1].map(|tab| {
+        let client = &world.tabs[tab].client;
+        let Screen::Chat(key) = client.screen() else { panic!() };
+        client.draft(key)
+    })
+}
+
+#[test]
+fn what_is_half_written_in_one_tab_stands_in_the_other_until_it_is_sent() {
+    for is_new in [true, false] {
+        let mut world = if is_new { World::new() } else { chatting() };
+        world.run(1_000);
+        world.open_tab();
+        world.run(3_000);
+        for tab in [0, 1] {
+            world.front = tab;
+            let item = if is_new { None } else { world.client().list().first().map(|item| item.key) };
+            world.act(item.map_or(Action::StartConversation, Action::Open));
+            world.run(1_000);
+        }
+        world.front = 0;
+        let Screen::Chat(conversation) = world.client().screen() else { panic!() };
+        world.act(Action::Typed { conversation, text: "half a".into() });
+        world.run(1_000);
+        assert_eq!(drafts(&world), ["half a", "half a"]);
+        world.act(Action::Send { conversation, text: "half a".into() });
+        world.run(3_000);
+        assert_eq!(drafts(&world), ["", ""], "sent once is enough");
+        assert_eq!(world.stored_texts().last().map(String::as_str), Some("half a"));
+    }
+}
+
 fn settle_at_home(world: &mut World) {
     world.down = false;
     world.fates.clear();

@@ -34,7 +34,12 @@ impl<B: Backend> Engine<B> {
         };
         if let Some(conversation) = self.conversations.get_mut(key) {
             conversation.first_unread = None;
-            conversation.draft.clear();
+            if !conversation.draft.is_empty() {
+                conversation.draft.clear();
+                // What is sent here must not stand in another tab as if it were not.
+                self.keeper.draft_of = Some(key);
+                self.tell_draft();
+            }
         }
         let mut form = form;
         let contents = if B::CAPABILITIES.files_per_message > 1 {

@@ -75,7 +75,8 @@ impl<B: Backend> Engine<B> {
         }
     }
 
-    fn tell_draft(&mut self) {
+    /// Tells the other tabs of a composer's text that they don't know yet.
+    pub(super) fn tell_draft(&mut self) {
         let Some(entry) = self.keeper.draft_of.take().and_then(|key| self.conversations.get(key)) else { return };
         let conversation = entry.server.as_ref().map(|server| server.id.clone()).unwrap_or_default();
         if conversation.is_empty() && !entry.is_new {
