@@ -301,3 +301,27 @@ fn what_one_named_user_wrote_never_goes_out_for_another_one_of_another_tab() {
     assert_eq!(world.server.tokens.get(&world.session), Some(&noa));
     assert!(world.server.conversations.iter().all(|conversation| conversation.owner != noa), "{:?}", world.stored_texts());
 }
+
+/// Found by the simulation: a tab that had not heard of a logout, and that of the visitor who came after it, told each other of two sessions,
+/// and what was written in the one was not to be seen in the other.
+#[test]
+fn who_comes_after_a_logout_is_not_who_is_named_by_a_tab_that_has_not_heard_of_it() {
+    let mut world = begun::<Chatwoot>();
+    world.fates.push_back(Fate::LostBefore);
+    world.site_sets_user("mia");
+    world.open_tab();
+    world.crash_after = Some(0);
+    world.log_out();
+    world.crash_after = None;
+    world.run(1_000);
+    world.follow(0);
+    world.front = 0;
+    world.visitor_sends("hello");
+    settle(&mut world);
+    let next = world.server.tokens[&world.session];
+    assert_ne!(world.server.people.get("mia"), Some(&next));
+    for tab in 0..2 {
+        assert_eq!(world.tabs[tab].client.identity().unwrap().id, next.to_string(), "tab {tab}");
+    }
+    assert_eq!(world.stored_texts(), ["hello"]);
+}

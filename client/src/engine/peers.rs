@@ -96,7 +96,10 @@ impl<B: Backend> Engine<B> {
             }
             return;
         }
-        if of_visitor && !mine.is_empty() && !self.is_surely_visitor() {
+        if B::CAPABILITIES.sessions == Sessions::WithSettings && of_visitor && !mine.is_empty() {
+            // Another visitor has a name now: one whose tab has not heard that he has gone, or that this one has come. The page knows.
+            self.ask_page();
+        } else if of_visitor && !mine.is_empty() && !self.is_surely_visitor() {
             // Made by a tab that had not heard whom the site has named.
             self.announce(mine, session.clone());
             self.merge_visitor(session);
