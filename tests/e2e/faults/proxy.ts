@@ -10,8 +10,9 @@ export interface Seen {
   method: string;
   path: string;
   at: number;
-  /** What the server (or the proxy in its place) answered; absent while and when nothing came back. */
+  /** What the server (or the proxy in its place) answered, and when; absent while and when nothing came back. */
   status?: number;
+  answeredAt?: number;
   headers: IncomingMessage['headers'];
 }
 
@@ -90,6 +91,12 @@ export class FaultProxy {
     this.comeBack();
   }
 
+  /** Nothing is heard of these paths any more until `spoilNothing`; files still come, so that a page can be reloaded meanwhile. */
+  cutOff(...paths: Fault['path'][]): void {
+    for (const path of paths) this.spoil({ path, effect: 'lose-request' });
+    this.breakSockets();
+  }
+
   /** Breaks the open WebSockets, as a server's restart does. */
   breakSockets(): void {
     for (const { client, upstream } of this.tunnels) {
@@ -129,8 +136,14 @@ export class FaultProxy {
     }
     const body = await bytesOf(request);
     if (typeof effect === 'object' && 'status' in effect) {
-      seen.status = effect.status;
+      Object.assign(seen, { status: effect.status, answeredAt: Date.now() });
       give(response, effect);
+      return;
+    }
+    if (typeof effect === 'object' && 'lateMs' in effect) {
+      request.socket.destroy();
+      await passing(effect.lateMs);
+      await this.ask(request, body);
       return;
     }
     if (typeof effect === 'object' && 'delayMs' in effect) await passing(effect.delayMs);
@@ -141,8 +154,9 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
-    seen.status = answer.statusCode ?? 0;
-    response.writeHead(seen.status, { ...endToEnd(answer.headers), ...ONCE }).end(answered);
+    const status = answer.statusCode ?? 0;
+    Object.assign(seen, { status, answeredAt: Date.now() });
+    response.writeHead(status, { ...endToEnd(answer.headers), ...ONCE }).end(answered);
   }
 
   private ask(request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {

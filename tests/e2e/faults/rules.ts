@@ -10,9 +10,18 @@ export interface Fault {
   /**
    * `lose-request`: the connection breaks before the server has heard of it. `lose-reply`: the server has done it, the answer never comes.
    * `hang`: neither goes on nor breaks. `cutAfterBytes`: the connection breaks in the middle of the request's body, of which the server sees
-   * nothing. Or an answer that the proxy gives itself.
+   * nothing. `lateMs`: the connection breaks at once, and the server hears of the request so much later all the same. Or an answer that the
+   * proxy gives itself.
    */
-  effect: 'lose-request' | 'lose-reply' | 'hang' | { delayMs: number } | { delayReplyMs: number } | { cutAfterBytes: number } | Answer;
+  effect:
+    | 'lose-request'
+    | 'lose-reply'
+    | 'hang'
+    | { delayMs: number }
+    | { delayReplyMs: number }
+    | { cutAfterBytes: number }
+    | { lateMs: number }
+    | Answer;
 }
 
 export interface Answer {

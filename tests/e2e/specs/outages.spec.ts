@@ -1,8 +1,9 @@
+import type { Shop } from '../pages/shop.ts';
 import { expect, test } from '../support/test.ts';
 import { unique, word } from '../support/words.ts';
 
 /** What may have arrived is looked for twice, some seconds apart, before it is sent again: the server may still be at work on it. */
-const IN_DOUBT = { timeout: 25_000 };
+const IN_DOUBT = { timeout: 35_000 };
 
 test.beforeEach(({ shop }) => {
   // The browser says that requests failed, whatever scripts do.
@@ -32,12 +33,13 @@ test('messages that are sent in an outage arrive once, in their order', async ({
   await shop.visit({ server: network.url });
   await shop.startChat(text);
   const conversation = await agent.conversationSaying(text);
-  const back = network.beAwayFor(5000);
+  // Nobody knows how long a busy machine takes for all this: the network is back after it.
+  network.goDown();
   for (const one of sent) await chat.say(one);
   for (const one of sent) await expect(chat.message(one)).toBeVisible();
   await expect(chat.composer).toBeEnabled();
   if (can('socket')) await expect(shop.widget.connectionStrip).toBeVisible();
-  await back;
+  network.comeBack();
   // Of the first one nobody can say whether it has arrived; the others have waited behind it.
   if (!can('lookups')) await chat.sendAgain(sent[0]);
 
@@ -47,23 +49,35 @@ test('messages that are sent in an outage arrive once, in their order', async ({
   expect(await agent.textsFromVisitor(conversation)).toEqual([text, ...sent]);
 });
 
-test('“try now” does not wait for the next attempt', { tag: ['@socket', '@lookups'] }, async ({ shop, agent, network }) => {
-  const [text, sent] = [unique('Hello'), unique('Now')];
-  await shop.visit({ server: network.url });
-  await shop.startChat(text);
-  const conversation = await agent.conversationSaying(text);
-  network.goDown();
-  await shop.widget.chat.say(sent);
-  const tryNow = shop.widget.connectionStrip.getByRole('button', { name: word('try_now') });
-  // It has come to rest before the network is back: the next attempt could take it away under the pointer.
-  await tryNow.click({ trial: true });
-  network.comeBack();
-  const attempts = network.requests('UPGRADE', shop.inbox.routes.socket).length;
-  await tryNow.click({ force: true });
-  await expect.poll(() => network.requests('UPGRADE', shop.inbox.routes.socket).length, { timeout: 1000 }).toBeGreaterThan(attempts);
-  await expect(shop.widget.connectionStrip).toHaveCount(0);
-  await expect.poll(() => agent.textsFromVisitor(conversation), IN_DOUBT).toEqual([text, sent]);
-});
+for (const [how, again] of [
+  ['“try now” does', (shop: Shop) => shop.widget.connectionStrip.getByRole('button', { name: word('try_now') }).click({ force: true })],
+  ['the browser’s word that the network is back does', async (shop: Shop) => (await shop.widget.inside()).evaluate(() => void dispatchEvent(new Event('online')))],
+] as const) {
+  test(`${how} not wait for the next attempt`, { tag: ['@socket', '@lookups'] }, async ({ shop, agent, network }) => {
+    const [text, sent] = [unique('Hello'), unique('Now')];
+    const { clock } = shop.page;
+    const attempts = () => network.requests('UPGRADE', shop.inbox.routes.socket).length;
+    await clock.install();
+    await shop.visit({ server: network.url });
+    await shop.startChat(text);
+    const conversation = await agent.conversationSaying(text);
+    await expect.poll(() => network.openSockets).toBe(1);
+    network.goDown();
+    await shop.widget.chat.say(sent);
+    await expect(shop.widget.connectionStrip).toBeVisible();
+    // From here on the app's time stands still, and no attempt comes by itself; what is on its way has failed when the strip has come to rest.
+    await clock.pauseAt(Date.now() + 1000);
+    await shop.widget.connectionStrip.getByRole('button', { name: word('try_now') }).click({ trial: true });
+    network.comeBack();
+    const before = attempts();
+    await again(shop);
+    await expect.poll(attempts).toBeGreaterThan(before);
+    await expect(shop.widget.connectionStrip).toHaveCount(0);
+    await clock.resume();
+    await expect.poll(() => agent.textsFromVisitor(conversation), IN_DOUBT).toEqual([text, sent]);
+    await shop.widget.chat.expectSentOnce(sent);
+  });
+}
 
 test('a message whose answer was lost is shown once and stored once', { tag: '@lookups' }, async ({ shop, agent, network }) => {
   const [text, sent, more] = [unique('Hello'), unique('Unanswered'), unique('More')];

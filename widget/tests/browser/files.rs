@@ -123,6 +123,20 @@ async fn where_storage_is_refused_memory_serves() {
 }
 
 #[wasm_bindgen_test]
+async fn a_database_that_never_answers_counts_as_refused() {
+    // (Time runs a hundred times as fast.)
+    let _ = run("window.natterTimeout = setTimeout; window.setTimeout = (then, ms) => natterTimeout(then, ms / 100);
+         window.natterOpen = IDBFactory.prototype.open; IDBFactory.prototype.open = () => ({});");
+    let held = files::hold(file(10));
+    files::store(held.id.clone(), ROOM, report);
+    let stored = news(&held.id).await;
+    files::bring_back(vec!["gone".into()], report);
+    let brought = news("gone").await;
+    let _ = run("window.setTimeout = natterTimeout; IDBFactory.prototype.open = natterOpen;");
+    assert_eq!((stored, brought), (Some(FileNews::InMemory), Some(FileNews::Missing)));
+}
+
+#[wasm_bindgen_test]
 async fn files_that_nothing_names_are_swept_away_once_they_are_old() {
     empty_store().await;
     in_store(

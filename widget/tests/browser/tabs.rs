@@ -75,6 +75,55 @@ fn a_lease_is_one_at_a_time_too() {
     }
 }
 
+#[wasm_bindgen_test]
+fn a_lease_is_respected_to_its_end_and_no_further_than_one_can_last() {
+    for (ahead, is_theirs) in [("1000", true), ("149000", true), ("-1", false), ("151000", false)] {
+        let _ = run(&["localStorage.setItem('natter:lease:test', Date.now() + ", ahead, ");"].concat());
+        let lease = locks::try_lease("test");
+        assert_eq!(lease.is_none(), is_theirs, "{ahead}");
+        give_back(lease);
+    }
+    storage::note("lease:test", "1");
+    let lease = locks::try_lease("test");
+    // The timers of a hidden tab ring once a minute.
+    let lasts = run("return localStorage.getItem('natter:lease:test') - Date.now();").ok().and_then(|left| left.as_f64());
+    give_back(lease);
+    assert!(lasts.is_some_and(|ms| ms > 120_000.0), "{lasts:?}");
+}
+
+#[wasm_bindgen_test]
+fn a_lease_is_renewed_as_long_as_it_is_held() {
+    let _ = run("window.natterInterval = [setInterval, clearInterval]; window.natterRenewals = {};
+         window.setInterval = (renew, ms) => { natterRenewals = { renew, ms }; return 7; };
+         window.clearInterval = (timer) => { if (timer == 7) natterRenewals.renew = undefined; };");
+    let lease = locks::try_lease("test");
+    storage::note("lease:test", "1");
+    let every = run("natterRenewals.renew(); return natterRenewals.ms;").ok().and_then(|ms| ms.as_f64());
+    let renewed = locks::try_lease("test").is_none();
+    give_back(lease);
+    let over = run("return natterRenewals.renew === undefined;").ok().is_some_and(|over| over.is_truthy());
+    let _ = run("[window.setInterval, window.clearInterval] = natterInterval;");
+    assert!(renewed && over && every.is_some_and(|ms| ms <= 60_000.0), "{renewed} {over} {every:?}");
+}
+
+#[wasm_bindgen_test]
+async fn what_a_tab_says_reaches_the_others_with_its_inbox_and_no_more() {
+    let _ = run("window.natterHeard = [];
+         window.natterOthers = ['natter:talk', 'natter:other'].map((name) => {
+             const channel = new BroadcastChannel(name);
+             channel.onmessage = ({ data }) => natterHeard.push(name + ' ' + data);
+             return channel;
+         });");
+    slot::listen("talk", report);
+    slot::tell("a word");
+    let _ = run("natterOthers[1].postMessage('of another inbox'); natterOthers[0].postMessage({ kind: 'no text' });
+         natterOthers[0].postMessage('an answer');");
+    sleep(60).await;
+    assert_eq!(HEARD.take(), [Input::Peer("an answer".into())]);
+    assert_eq!(run("return natterHeard.join();").ok().and_then(|heard| heard.as_string()).as_deref(), Some("natter:talk a word"));
+    let _ = run("natterOthers.forEach((channel) => channel.close());");
+}
+
 thread_local! {
     static HEARD: RefCell<Vec<Input>> = const { RefCell::new(Vec::new()) };
 }
