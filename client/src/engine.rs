@@ -118,6 +118,8 @@ pub struct Engine<B> {
     unplaced: Vec<(String, Spoken)>,
     /// Names for sessions that the client makes; each is used once.
     secrets: Vec<String>,
+    /// Stored states of tabs that are gone, of which nobody knows yet whether they are this person's.
+    left: Vec<String>,
 }
 
 /// The right to make a visitor, which only one tab has at a time: two first messages at once would make two visitors.
@@ -224,6 +226,7 @@ impl<B: Backend> Engine<B> {
             waiting_wish: None,
             unplaced: Vec::new(),
             secrets: Vec::new(),
+            left: Vec::new(),
         }
     }
 
@@ -358,6 +361,7 @@ impl<B: Backend> Engine<B> {
         }
         self.give_up_late_calls();
         self.settle_page_doubt();
+        self.adopt_left();
         self.pump_outbox();
         self.pump_ratings();
         self.pump_tasks();

@@ -33,6 +33,8 @@ pub struct Stored {
     pub seen: Vec<(String, i64)>,
     /// Where the visitor was.
     pub screen: StoredScreen,
+    /// States of tabs that are gone, as they were written, of which nobody knows yet whether they are this person's.
+    pub left: Vec<String>,
 }
 
 /// One send.
@@ -112,6 +114,7 @@ impl Stored {
                 Json::Object(_) if screen.has("chat") => StoredScreen::Chat(screen.filled("chat")),
                 _ => StoredScreen::Home,
             },
+            left: json.get("left").elements().iter().filter_map(as_text).collect(),
         }
     }
 
@@ -160,6 +163,7 @@ impl Stored {
                     StoredScreen::Chat(id) => Json::object().with("chat", optional(id.as_deref())),
                 },
             )
+            .with("left", self.left.iter().map(|text| Json::from(text.as_str())).collect::<Vec<_>>())
     }
 }
 
@@ -190,6 +194,10 @@ fn rescued_owner(text: &str) -> Option<String> {
 fn texts(json: &Json) -> Vec<(String, String)> {
     let text = |name: &String| Some((name.clone(), json.text(name)?.to_owned()));
     json.fields().iter().filter_map(|(name, _)| text(name)).collect()
+}
+
+fn as_text(json: &Json) -> Option<String> {
+    if let Json::Text(text) = json { Some(text.clone()) } else { None }
 }
 
 fn optional(text: Option<&str>) -> Json {
@@ -339,6 +347,7 @@ mod tests {
             }],
             seen: vec![("c".into(), 12)],
             screen: StoredScreen::Chat(Some("c".into())),
+            left: vec![Stored { owner: Some("6".into()), ..Stored::default() }.to_text()],
         };
         assert_eq!(Stored::parse(&stored.to_text()), stored);
     }

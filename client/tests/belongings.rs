@@ -10,6 +10,7 @@ mod world;
 
 use chatting::{assert_exactly_once, chatting, named, settle};
 use natter_client::outbox::SendState;
+use natter_client::stored::Stored;
 use natter_client::{Action, Input, Screen};
 use world::{Fate, News, World};
 
@@ -232,6 +233,62 @@ fn a_conversation_that_a_visitor_has_begun_in_a_closed_tab_is_taken_over_after_h
     world.input(Input::Adopt(left));
     settle(&mut world);
     assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
+/// An app whose own state is Mia's starts, and finds what a tab of the visitor's had left.
+fn finds_what_was_left(left: &str) -> World {
+    let (mut world, of_visitor) = begun_and_merged_elsewhere();
+    let left = if left.is_empty() { of_visitor } else { left.to_owned() };
+    world.act(Action::Typed { conversation: world.client().list()[0].key, text: "a draft".into() });
+    world.run(1_000);
+    world.reload();
+    world.input(Input::Adopt(left));
+    world
+}
+
+/// Found by the simulation: nobody knew yet which conversations are hers, so it was taken for somebody else's and was gone.
+#[test]
+fn what_a_closed_tab_of_the_visitor_has_left_lies_aside_until_it_is_known_whose_it_is() {
+    for reloads in [false, true] {
+        let mut world = finds_what_was_left("");
+        if reloads {
+            world.reload();
+        }
+        settle(&mut world);
+        assert_eq!(world.stored_texts(), ["hello", "kept"], "reloaded meanwhile: {reloads}");
+        assert_eq!(world.client().draft(world.client().list().last().unwrap().key), "a draft");
+    }
+}
+
+const OF_A_STRANGER: &str = r#"{"version":1,"owner":"99","witness":"c99","entries":[{"id":1,"content":{"text":"of a stranger"},"at":1}]}"#;
+
+#[test]
+fn what_lies_aside_goes_once_it_is_known_to_be_a_strangers() {
+    let mut world = finds_what_was_left(OF_A_STRANGER);
+    assert!(world.tabs[0].stored.clone().unwrap().contains("of a stranger"), "it may still be hers");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello"]);
+    assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+}
+
+#[test]
+fn what_lies_aside_goes_with_a_logout() {
+    let mut world = finds_what_was_left(OF_A_STRANGER);
+    world.log_out();
+    assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+}
+
+/// Found by the simulation: what was written before the list came was stored without a conversation by which it could be known.
+#[test]
+fn what_was_stored_before_the_list_can_be_known_by_a_conversation_from_then_on() {
+    let mut world = chatting();
+    world.open_tab();
+    // What was asked for is answered, and nothing goes out any more.
+    world.input_to_all(News::Online(false));
+    world.visitor_sends("kept");
+    world.run(45);
+    let stored = Stored::parse(world.tabs[1].stored.as_deref().unwrap());
+    assert_eq!(stored.witness.as_deref(), Some(world.server.conversations[0].uuid.as_str()));
 }
 
 #[test]

@@ -38,7 +38,13 @@ fn state() -> Stored {
         ratings: Vec::new(),
         seen: Vec::new(),
         screen: StoredScreen::Chat(Some("c0ffee".into())),
+        left: vec![of_another_person()],
     }
+}
+
+/// What a tab that is gone had stored. Damage around it must not make it the present person's.
+fn of_another_person() -> String {
+    Stored { owner: Some("8".into()), entries: vec![entry(6, Content::Text("another's".into()))], ..Stored::default() }.to_text()
 }
 
 /// From where to where each entry stands in the text (bytes).

@@ -309,6 +309,7 @@ impl<B: Backend> Engine<B> {
         self.conversations.clear();
         self.answers.clear();
         self.unplaced.clear();
+        self.left.clear();
         self.typing.clear();
         self.recent_messages.clear();
         self.wanted_conversation = None;

@@ -141,6 +141,7 @@ impl<B: Backend> Engine<B> {
                 Screen::Conversations => StoredScreen::Conversations,
                 Screen::Chat(key) => StoredScreen::Chat(self.conversations.server_id(key).map(str::to_owned)),
             },
+            left: self.left.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is brought back: this tab's stored state when it starts, and that of tabs that are gone.
 
+use super::calls::Task;
 use super::keep::SCREEN_LASTS;
 use super::{Engine, Screen};
 use crate::backend::{Backend, FileRef};
@@ -15,11 +16,18 @@ use crate::time::Timestamp;
 use crate::timeline::{ConversationKey, Loading};
 
 impl<B: Backend> Engine<B> {
-    /// Takes over what a tab that is gone had stored. Its sends go out from here if they are the present person's.
+    /// Takes over what a tab that is gone had stored. Its sends go out from here if they are the present person's; until it is known who
+    /// that is, and which conversations are his, what seems to be somebody else's lies aside.
     pub(super) fn adopt_stored(&mut self, text: &str) {
-        let stored = Stored::parse(text);
-        let strange = stored.owner.is_some() && self.keeper.owner.is_some() && stored.owner != self.keeper.owner;
-        if strange && !self.is_witnessed(stored.witness.as_deref()) {
+        let mut stored = Stored::parse(text);
+        let other = stored.owner.is_some() && self.keeper.owner.is_some() && stored.owner != self.keeper.owner;
+        let strange = other && !self.is_witnessed(stored.witness.as_deref());
+        if strange && !self.knows_who_is_here() {
+            self.left.push(text.to_owned());
+            return self.keep_now();
+        }
+        self.left.append(&mut stored.left);
+        if strange {
             return;
         }
         if self.keeper.owner.is_none() && stored.owner.is_some() && !stored.is_empty() {
@@ -43,12 +51,30 @@ impl<B: Backend> Engine<B> {
         self.keep_now();
     }
 
+    /// Takes over what lies aside, as soon as that can be decided.
+    pub(super) fn adopt_left(&mut self) {
+        while !self.left.is_empty() && self.knows_who_is_here() {
+            let text = self.left.remove(0);
+            self.adopt_stored(&text);
+            self.keeper.soil();
+        }
+    }
+
+    /// Who is here is known, and all of his conversations, as far as the server tells.
+    fn knows_who_is_here(&self) -> bool {
+        let is_read = self.conversations.loaded && !self.calls.is_wanted(Task::List);
+        let is_merging = !self.session.credentials.visitor.is_empty() && !self.is_surely_visitor();
+        !self.keeper.unproven && (self.session.may_begin() || self.session.is_usable() && is_read && !is_merging)
+    }
+
     /// Brings back what was stored. Nothing of it is sent before it is known who is here.
     pub(super) fn restore(&mut self, text: &str) {
         let stored = Stored::parse(text);
+        let is_empty = stored.is_empty();
+        self.left = stored.left;
         self.restore_history(text);
         // What is nobody's can be anybody's.
-        if !B::CAPABILITIES.history || !stored.is_empty() {
+        if !B::CAPABILITIES.history || !is_empty {
             self.keeper.unproven = stored.owner.is_some();
             self.keeper.owner = stored.owner;
             self.keeper.witness = stored.witness;

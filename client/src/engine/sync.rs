@@ -125,6 +125,8 @@ impl<B: Backend> Engine<B> {
         {
             self.on_owner(&id, false);
         }
+        // From now on what is stored can be known by his conversations, too.
+        self.keep_now();
         self.change(Change::Conversations);
         let is_unread = |entry: &Entry| entry.timeline.loading != Loading::Ready;
         for (key, _) in &candidates {

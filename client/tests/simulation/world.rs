@@ -215,8 +215,7 @@ pub struct World<B = Libredesk> {
     /// The app crashed over the page's last logout, and the other tabs have not heard of it: what is written in them may be written for the
     /// person who is gone.
     lost_logout: bool,
-    /// What is written in this instant lies with what may be forgotten.
-    forgetful_at: u64,
+    logging_out: bool,
     queue: BinaryHeap<Reverse<(u64, u32, Event)>>,
     order: u32,
     lives: u32,
@@ -281,8 +280,8 @@ impl<B: Spoken> World<B> {
             visitor: String::new(),
             person: 0,
             forgotten: BTreeSet::new(),
-            forgetful_at: 0,
             lost_logout: false,
+            logging_out: false,
             queue: BinaryHeap::new(),
             order: 0,
             lives: 0,
@@ -451,14 +450,12 @@ impl<B: Spoken> World<B> {
 
     /// What no server has of this person's may be gone.
     fn forget_what_is_stored(&mut self) {
-        for tab in &self.tabs {
-            let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default());
+        let mut texts: Vec<String> = self.tabs.iter().filter_map(|tab| tab.stored.clone()).chain(self.orphans.clone()).collect();
+        while let Some(text) = texts.pop() {
+            let stored = Stored::parse(&text);
             self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
             self.forgotten.extend(stored.ratings.into_iter().map(|rating| rating.survey));
-        }
-        for orphan in &self.orphans {
-            let stored = Stored::parse(orphan);
-            self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
+            texts.extend(stored.left);
         }
     }
 
@@ -486,8 +483,10 @@ impl<B: Spoken> World<B> {
         let life = self.tabs[self.front].life;
         self.input(Input::Host(r#"{"type":"CLEAR_SESSION"}"#.into()));
         self.lost_logout = self.tabs[self.front].life != life;
-        // The other tabs have heard of it before a hand is at one of them.
+        // The other tabs have heard of it before a hand is at one of them, and before the site names the next one in it.
+        self.logging_out = true;
         self.run(5);
+        self.logging_out = false;
     }
 
     /// Another tab may still be naming whom the site has named before the last logout.
@@ -561,14 +560,11 @@ impl<B: Spoken> World<B> {
             if tab == self.front && self.crash_after == Some(0) {
                 self.crash_after = None;
                 self.say_aloud(self.tabs[tab].life, || format!("crashes before {output:?}"));
-                let of_session = matches!(&output, Output::Peer(words) if words.contains(r#""kind":"session""#));
-                if of_session || self.tabs[tab].frozen_until == self.mono {
-                    // In the instant in which it goes on it has not heard yet who has been named and merged meanwhile, and one that has told its
-                    // page of a session, and nobody else, is nobody whom the other tabs could go along with: what it stores may be a
-                    // stranger's afterwards (docs/RELIABILITY.md, "What is not promised").
+                if self.tabs[tab].frozen_until == self.mono {
+                    // In the instant in which it goes on it has not stored yet who has been named and merged meanwhile
+                    // (docs/RELIABILITY.md, "What is not promised").
                     let stored = Stored::parse(self.tabs[tab].stored.as_deref().unwrap_or_default());
                     self.forgotten.extend(stored.entries.into_iter().map(|entry| called(&entry.content)));
-                    self.forgetful_at = self.mono;
                 }
                 self.boot(tab);
                 return;
@@ -928,6 +924,7 @@ impl<B: Spoken> World<B> {
                 let Some(tab) = self.tab_of(life) else { return };
                 self.say_session(tab);
             }
+            Event::SetUser { .. } if self.logging_out => self.later(5, event),
             Event::SetUser { life } => {
                 let Some(tab) = self.tab_of(life) else { return };
                 let jwt = format!("person {}", self.person);
@@ -1124,7 +1121,7 @@ impl<B: Spoken> World<B> {
         let tab = &self.tabs[self.front];
         let stored = Stored::parse(tab.stored.as_deref().unwrap_or_default()).entries;
         let arrived = self.stored_texts();
-        if self.lost_logout || self.forgetful_at == self.mono || tab.named.as_ref().is_some_and(|jwt| self.is_another_person(jwt)) {
+        if self.lost_logout || tab.named.as_ref().is_some_and(|jwt| self.is_another_person(jwt)) {
             self.forgotten.extend(texts.iter().cloned());
         }
         for text in texts {
