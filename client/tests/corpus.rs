@@ -6,6 +6,7 @@ mod targets;
 
 use std::path::{Path, PathBuf};
 
+use natter_client::backend::Call;
 use serde_json::Value;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -40,6 +41,44 @@ fn every_target_is_built_for_fuzzing() {
         let main = std::fs::read_to_string(root().join(format!("fuzz/fuzz_targets/{name}.rs"))).unwrap();
         let runs = [format!("natter_client_fuzz::{name},"), format!("natter_client_fuzz::others::{name},")];
         assert!(runs.iter().any(|run| main.contains(run)), "{name}.rs runs something else");
+    }
+}
+
+/// What is new among the calls is new among the targets' calls.
+#[test]
+fn every_kind_of_call_has_its_answers_read() {
+    let known: Vec<usize> = targets::calls().iter().map(|(_, call)| kind(call)).collect();
+    for wanted in 0..KINDS {
+        assert!(known.contains(&wanted), "no call of kind {wanted} in calls()");
+    }
+    let mut letters: Vec<char> = targets::calls().iter().map(|(letter, _)| *letter).collect();
+    letters.sort_unstable();
+    assert!(letters.windows(2).all(|pair| pair[0] != pair[1]), "{letters:?}");
+}
+
+const KINDS: usize = 18;
+
+/// A number for each kind. One that is new has none here, and this is not compiled.
+fn kind(call: &Call) -> usize {
+    match call {
+        Call::Settings => 0,
+        Call::Exchange { .. } => 1,
+        Call::Me => 2,
+        Call::List => 3,
+        Call::Read { .. } => 4,
+        Call::Start { .. } => 5,
+        Call::Send { .. } => 6,
+        Call::Upload { .. } => 7,
+        Call::Batch { .. } => 8,
+        Call::Page { .. } => 9,
+        Call::Seen { .. } => 10,
+        Call::Rate { .. } => 11,
+        Call::Answer { .. } => 12,
+        Call::Wish { .. } => 13,
+        Call::Address { .. } => 14,
+        Call::Campaigns => 15,
+        Call::Team => 17,
+        Call::Note(_) => 16,
     }
 }
 

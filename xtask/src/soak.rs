@@ -14,7 +14,7 @@ use crate::process::{external, find_on_path, must_run, output_of, run_logged, se
 use crate::project::Project;
 
 /// As `client/fuzz/src/lib.rs` names them.
-const TARGETS: [&str; 14] = [
+const TARGETS: [&str; 16] = [
     "json",
     "replies",
     "frames",
@@ -29,6 +29,8 @@ const TARGETS: [&str; 14] = [
     "markdown",
     "other_settings",
     "tenant_frames",
+    "other_words",
+    "other_stored",
 ];
 
 /// What cargo-fuzz gives the compiler, without the address sanitizer: the client forbids unsafe code, and without it a stable compiler does.

@@ -4,11 +4,11 @@
 //! Each must hold beyond "no panic": what is read twice is the same twice, what is written and read back is equal, an odd element does not
 //! cost its neighbours, and an engine that is fed with it goes on.
 
-use natter_client::backend::{Backend, Call, Event, Failure, FileRef, RefusalKind, Reply, Response};
+use natter_client::backend::{Backend, Batch, Call, Event, Failure, FileRef, Note, RefusalKind, Reply, Response, Wish};
 use natter_client::backends::libredesk::Libredesk;
 use natter_client::host::HostMessage;
 use natter_client::json::Json;
-use natter_client::model::{Identity, Settings};
+use natter_client::model::{AnswerKind, Identity, Settings};
 use natter_client::office_hours::{Presence, presence};
 use natter_client::outbox::Content;
 use natter_client::peer::PeerMessage;
@@ -29,7 +29,7 @@ pub fn run(target: Target, data: &[u8]) {
 pub type Target = fn(&str);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 16] = [
     ("json", json),
     ("replies", replies),
     ("frames", frames),
@@ -44,6 +44,8 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("markdown", others::markdown),
     ("other_settings", others::other_settings),
     ("tenant_frames", others::tenant_frames),
+    ("other_words", others::other_words),
+    ("other_stored", others::other_stored),
 ];
 
 /// The JSON reader.
@@ -80,7 +82,7 @@ pub const CONVERSATION: &str = "c0ffee00-0000-4000-8000-000000000001";
 #[must_use]
 pub fn calls() -> Vec<(char, Call)> {
     let (conversation, key) = (CONVERSATION.to_owned(), String::new());
-    vec![
+    let mut calls = vec![
         ('s', Call::Settings),
         ('e', Call::Exchange { jwt: "jwt".into() }),
         ('m', Call::Me),
@@ -89,10 +91,26 @@ pub fn calls() -> Vec<(char, Call)> {
         ('i', Call::Start { text: "Hello".into(), form: None, key: key.clone() }),
         ('f', Call::Start { text: "Hello".into(), form: Some("{}".into()), key: key.clone() }),
         ('t', Call::Send { conversation: conversation.clone(), text: "Hello".into(), key: key.clone() }),
-        ('u', Call::Upload { conversation: conversation.clone(), file: FileRef::default(), key }),
-        ('v', Call::Seen { conversation }),
+        ('u', Call::Upload { conversation: conversation.clone(), file: FileRef::default(), key: key.clone() }),
+        ('v', Call::Seen { conversation: conversation.clone() }),
         ('c', Call::Rate { survey: "survey".into(), rating: 5, feedback: String::new() }),
-    ]
+        // Most of those that follow only other kinds of servers are asked; what they answer is never of the wrong kind.
+        ('p', Call::Page { conversation: conversation.clone(), before: Some("7".into()), after: None }),
+        ('q', Call::Page { conversation: conversation.clone(), before: None, after: Some("7".into()) }),
+        ('a', Call::Answer { message: "5".into(), kind: AnswerKind::Words, values: "{}".into() }),
+        ('w', Call::Answer { message: "5".into(), kind: AnswerKind::Choice, values: "{}".into() }),
+        ('x', Call::Wish { conversation: conversation.clone(), wish: Wish::End }),
+        ('y', Call::Wish { conversation: conversation.clone(), wish: Wish::Transcript }),
+        ('o', Call::Wish { conversation: conversation.clone(), wish: Wish::Voice }),
+        ('d', Call::Address { email: "ada@example.com".into() }),
+        ('k', Call::Campaigns),
+        ('g', Call::Team),
+        ('n', Call::Note(Note::Typing(true))),
+        ('h', Call::Note(Note::Campaign { id: "3".into(), page: "https://shop.example/".into() })),
+    ];
+    let batch = Batch::of("Hello".into(), vec![FileRef { size: 5, ..FileRef::default() }; 2]);
+    calls.extend(batch.map(|batch| ('b', Call::Batch { conversation, batch, key })));
+    calls
 }
 
 /// Statuses, each with the letter that stands for it in an input of [`replies`].
@@ -239,7 +257,17 @@ pub fn stored(text: &str) {
     assert_eq!(kept.entries.len(), read.entries.len());
     // A state with nothing in it is nobody's.
     let is_empty = read.is_empty();
-    assert_eq!(kept.owner, read.owner.filter(|_| !is_empty));
+    assert_eq!(kept.owner, read.owner.clone().filter(|_| !is_empty));
+    // One that is running takes over what a tab that is gone has left, and goes on; what is nobody else's is shown and kept.
+    let mut engine = engaged(|_| None);
+    engine.put(Input::Adopt(text.to_owned()));
+    if read.owner.is_none() {
+        let shown = engine.echoes();
+        for entry in &read.entries {
+            assert!(shown.contains(&entry.content), "{:?} is not taken over", entry.content);
+        }
+    }
+    still_works(&mut engine);
 }
 
 /// The page's messages.

@@ -1,26 +1,22 @@
-//! The same for what is read from Chatwoot's and the assistant's servers, and for the tenant's frames.
+//! The same for what is read from Chatwoot's and the assistant's servers, their apps' storage and pages, and for the tenant's frames.
 
-use natter_client::backend::{Backend, Call, Event, Failure, Reply, Response};
+use natter_client::backend::{Backend, Call, Event, Failure, FileRef, Reply, Response, Wish};
 use natter_client::backends::assistant::Assistant;
 use natter_client::backends::chatwoot::Chatwoot;
-use natter_client::model::{AnswerKind, Body, Message};
+use natter_client::model::{Body, Message};
 use natter_client::outbox::Content;
-use natter_client::{Action, Engine, Environment, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp, tenant};
+use natter_client::{Action, Engine, Environment, FileNews, HttpOutcome, Input, Now, Output, RequestId, Screen, Timestamp, tenant};
 
 /// Calls of all kinds of servers, each with the letter that stands for it in an input.
 #[must_use]
 pub fn calls() -> Vec<(char, Call)> {
-    let (conversation, key) = ("9".to_owned(), String::new());
     let mut calls = super::calls();
-    calls.extend([
-        ('r', Call::Read { conversation: conversation.clone() }),
-        ('t', Call::Send { conversation: conversation.clone(), text: "Hello".into(), key }),
-        ('p', Call::Page { conversation, before: Some("7".into()), after: None }),
-        ('a', Call::Answer { message: "5".into(), kind: AnswerKind::Words, values: "{}".into() }),
-        ('k', Call::Campaigns),
-    ]);
-    // The last one of a letter counts.
-    calls.reverse();
+    // Their conversations have numbers for names.
+    for (_, call) in &mut calls {
+        if let Call::Read { conversation } | Call::Send { conversation, .. } | Call::Page { conversation, .. } = call {
+            "9".clone_into(conversation);
+        }
+    }
     calls
 }
 
@@ -66,7 +62,7 @@ fn replies<B: Backend + Clone>(backend: &B, text: &str) {
         Err(Failure::Unauthorized | Failure::Server) => assert_ne!(status, 200),
         Err(Failure::Unknown) => {}
     }
-    goes_on(backend.clone(), &[], |path| (path == place(&call)).then(|| (status, body.to_owned())));
+    goes_on(backend.clone(), None, &[], |path| (path == place(&call)).then(|| (status, body.to_owned())));
 }
 
 /// What every message has.
@@ -122,7 +118,8 @@ pub fn chatwoot_frames(text: &str) {
         Event::Typing { conversation, .. } | Event::Changed { conversation, .. } => assert!(!conversation.is_empty()),
         _ => {}
     }
-    let engine = goes_on(chatwoot(), &[text, text], |_| None);
+    let frame = Input::SocketFrame { socket: 1, text: text.to_owned() };
+    let engine = goes_on(chatwoot(), None, &[frame.clone(), frame], |_| None);
     if let Event::Message(message) = &event {
         let keys: Vec<_> = engine.list().into_iter().map(|item| item.key).collect();
         let rows = keys.iter().flat_map(|key| engine.rows(*key));
@@ -147,8 +144,35 @@ pub fn other_settings(text: &str) {
         Ok(other) => panic!("no settings: {other:?}"),
         Err(_) => {}
     }
-    goes_on(chatwoot(), &[], |path| (path == "config").then(|| (200, text.to_owned())));
-    goes_on(assistant(), &[], |path| (path == "config").then(|| (200, text.to_owned())));
+    goes_on(chatwoot(), None, &[], |path| (path == "config").then(|| (200, text.to_owned())));
+    goes_on(assistant(), None, &[], |path| (path == "config").then(|| (200, text.to_owned())));
+}
+
+/// Words of the page and of other tabs, as the apps for Chatwoot and the assistant hear them. (A logout is one, and what is written after it
+/// counts like any other.)
+pub fn other_words(text: &str) {
+    let words = [Input::Host(text.to_owned()), Input::Peer(text.to_owned())];
+    goes_on(chatwoot(), None, &words, |_| None);
+    goes_on(assistant(), None, &words, |_| None);
+}
+
+/// What Chatwoot's and the assistant's apps store. The assistant's is all there is of its conversations: a message of theirs is shown once,
+/// whether it was there at the start or comes from a tab that is gone.
+pub fn other_stored(text: &str) {
+    let adopted = [Input::Adopt(text.to_owned())];
+    goes_on(chatwoot(), Some(text), &[], |_| None);
+    goes_on(chatwoot(), None, &adopted, |_| None);
+    goes_on(assistant(), None, &adopted, |_| None);
+    let engine = goes_on(assistant(), Some(text), &adopted, |_| None);
+    let mut shown: Vec<(String, String)> = Vec::new();
+    for item in engine.list() {
+        for message in engine.rows(item.key).iter().filter_map(|row| row.message.as_ref()) {
+            sound(message);
+            let name = (message.conversation.clone(), message.id.clone());
+            assert!(!shown.contains(&name), "{name:?} is shown twice");
+            shown.push(name);
+        }
+    }
 }
 
 /// Frames of the tenant's socket.
@@ -169,14 +193,24 @@ fn place(call: &Call) -> &'static str {
         Call::Settings => "config",
         Call::List | Call::Start { .. } => "conversations",
         Call::Read { .. } | Call::Page { .. } | Call::Send { .. } | Call::Upload { .. } => "messages",
+        Call::Batch { .. } => "messages",
+        Call::Exchange { .. } => "set_user",
+        Call::Me | Call::Address { .. } => "contact",
+        Call::Seen { .. } => "update_last_seen",
         Call::Campaigns => "campaigns",
+        Call::Team => "inbox_members",
+        Call::Wish { wish: Wish::End, .. } => "toggle_status",
+        Call::Wish { wish: Wish::Transcript, .. } => "transcript",
+        Call::Wish { wish: Wish::Voice, .. } => "voice",
+        Call::Note(_) => "events",
         _ => "",
     }
 }
 
-/// An engine with a session, a conversation and a joined socket hears these frames; `instead` may answer a request otherwise. Whatever that
-/// was: what the visitor writes then is on the screen.
-fn goes_on<B: Backend>(backend: B, frames: &[&str], instead: impl Fn(&str) -> Option<(u16, String)>) -> Engine<B> {
+/// An engine that may have stored this, with a session, a conversation and a joined socket hears these words; `instead` may answer a request
+/// otherwise, by the last part of its path. Whatever that was: what the visitor writes then is on the screen, and all else that he can do
+/// does no harm.
+fn goes_on<B: Backend>(backend: B, stored: Option<&str>, words: &[Input], instead: impl Fn(&str) -> Option<(u16, String)>) -> Engine<B> {
     let mut engine = Engine::new(backend);
     let (mut mono, mut asked, mut may_start): (u64, Vec<(RequestId, String)>, bool) = (1_000, Vec::new(), false);
     let mut put = |engine: &mut Engine<B>, input: Input, later: u64, asked: &mut Vec<(RequestId, String)>| {
@@ -192,7 +226,9 @@ fn goes_on<B: Backend>(backend: B, frames: &[&str], instead: impl Fn(&str) -> Op
         }
         std::mem::take(&mut may_start)
     };
-    put(&mut engine, Input::Start(Box::new(Environment { stored: None, seed: 1, online: true, visible: true })), 0, &mut asked);
+    put(&mut engine, Input::Secrets(vec!["0123456789abcdef0123456789abcdef".into(); 2]), 0, &mut asked);
+    let environment = Environment { stored: stored.map(str::to_owned), seed: 1, online: true, visible: true };
+    put(&mut engine, Input::Start(Box::new(environment)), 0, &mut asked);
     for word in [
         r#"{"type":"SET_TOKEN","token":"KEY"}"#,
         r#"{"type":"SESSION_DATA","sessionToken":"token","visitorToken":""}"#,
@@ -200,53 +236,88 @@ fn goes_on<B: Backend>(backend: B, frames: &[&str], instead: impl Fn(&str) -> Op
     ] {
         put(&mut engine, Input::Host(word.into()), 0, &mut asked);
     }
-    for round in 0..8 {
+    for round in 0..10 {
         for (id, path) in std::mem::take(&mut asked) {
-            let path = path.split('?').next().unwrap_or_default();
-            let last = path.rsplit('/').next().unwrap_or_default();
-            let usual = match last {
-                "config" => {
-                    r#"{"website_channel_config":{"auth_token":"token"},"contact":{"id":5,"pubsub_token":"p"},"success":true,"config":{"name":"A"}}"#
-                }
-                "conversations" => r#"{"id":9,"status":"open"}"#,
-                "messages" => r#"{"payload":[],"meta":{}}"#,
-                "chat" => r#"{"success":true,"conversationId":"c","message":"words"}"#,
-                _ => "[]",
-            };
-            let (status, body) = instead(if last == "chat" { "messages" } else { last }).unwrap_or((200, usual.to_owned()));
-            put(
-                &mut engine,
-                Input::Http { id, outcome: HttpOutcome::Answered(Response { status, headers: Vec::new(), body }) },
-                10,
-                &mut asked,
-            );
+            let place = place_of(&path);
+            let answer = instead(place).unwrap_or_else(|| (200, usual(place).to_owned()));
+            let answer = Response { status: answer.0, headers: Vec::new(), body: answer.1 };
+            put(&mut engine, Input::Http { id, outcome: HttpOutcome::Answered(answer) }, 10, &mut asked);
         }
-        match round {
-            1 => {
-                put(&mut engine, Input::SocketOpened(1), 10, &mut asked);
-                put(&mut engine, Input::SocketFrame { socket: 1, text: r#"{"type":"welcome"}"#.into() }, 10, &mut asked);
-                put(&mut engine, Input::SocketFrame { socket: 1, text: r#"{"type":"confirm_subscription"}"#.into() }, 10, &mut asked);
-            }
-            4 => {
-                for frame in frames {
-                    put(&mut engine, Input::SocketFrame { socket: 1, text: (*frame).to_owned() }, 10, &mut asked);
-                }
-            }
+        let inputs = match round {
+            1 => vec![
+                Input::SocketOpened(1),
+                Input::SocketFrame { socket: 1, text: r#"{"type":"welcome"}"#.into() },
+                Input::SocketFrame { socket: 1, text: r#"{"type":"confirm_subscription"}"#.into() },
+            ],
+            4 => words.to_vec(),
             5 => {
                 put(&mut engine, Input::Action(Action::StartConversation), 10, &mut asked);
                 let Screen::Chat(key) = engine.screen() else { panic!("no conversation can be opened: {:?}", engine.screen()) };
                 let asks = put(&mut engine, Input::Action(Action::Send { conversation: key, text: "still there?".into() }), 10, &mut asked);
                 let rows = engine.list().into_iter().flat_map(|item| engine.rows(item.key).to_vec());
-                let mut echoes = rows.filter_map(|row| row.echo);
-                assert!(echoes.any(|echo| matches!(echo.content, Content::Text(text) if text == "still there?")), "it is on the screen");
-                if asks {
-                    put(&mut engine, Input::MayStart { waited: false }, 10, &mut asked);
-                }
+                let echoes = rows.filter_map(|row| row.echo).map(|echo| match echo.content {
+                    Content::Text(text) => text,
+                    // What was in a tray goes along.
+                    Content::Batch(batch) => batch.text.clone(),
+                    Content::File(_) => String::new(),
+                });
+                assert!(echoes.collect::<Vec<_>>().contains(&"still there?".into()), "it is on the screen");
+                if asks { vec![Input::MayStart { waited: false }] } else { Vec::new() }
             }
-            _ => {
-                put(&mut engine, Input::Tick, 400, &mut asked);
-            }
+            7 => all_else(&engine),
+            _ => vec![Input::Tick],
+        };
+        for input in inputs {
+            put(&mut engine, input, 400, &mut asked);
         }
     }
     engine
+}
+
+/// All else that a visitor can do in a conversation, each of which asks the server for something.
+fn all_else<B: Backend>(engine: &Engine<B>) -> Vec<Input> {
+    let Screen::Chat(conversation) = engine.screen() else { return Vec::new() };
+    let file = |id: &str| FileRef { id: id.into(), name: "a.txt".into(), size: 5, content_type: "text/plain".into() };
+    let mut inputs = vec![Input::Action(Action::Typed { conversation, text: "two files".into() })];
+    for id in ["f1", "f2"] {
+        inputs.push(Input::Action(Action::Attach { conversation, file: file(id) }));
+        inputs.push(Input::File { id: id.into(), news: FileNews::Stored });
+    }
+    inputs.push(Input::Action(Action::Send { conversation, text: "two files".into() }));
+    inputs.extend([Wish::Voice, Wish::Transcript].map(|wish| Input::Action(Action::Wish { conversation, wish })));
+    inputs.push(Input::Action(Action::MailTo { conversation, email: "ada@example.com".into() }));
+    inputs.push(Input::Action(Action::LoadEarlier(conversation)));
+    for row in engine.rows(conversation) {
+        inputs.push(Input::Action(Action::Answer { row: row.id, values: vec![("a".into(), "b".into())] }));
+        inputs.push(Input::Action(Action::Rate { row: row.id, rating: 5, feedback: String::new() }));
+    }
+    inputs.push(Input::Action(Action::Wish { conversation, wish: Wish::End }));
+    inputs
+}
+
+/// The last part of a request's path, by one name for what only differs between servers.
+fn place_of(path: &str) -> &str {
+    let path = path.split('?').next().unwrap_or_default();
+    match path.rsplit('/').next().unwrap_or_default() {
+        "chat" => "messages",
+        "start" | "voice_signed_url" => "voice",
+        last => last,
+    }
+}
+
+/// What is answered there where nothing is wrong, by Chatwoot or the assistant.
+fn usual(place: &str) -> &'static str {
+    match place {
+        "config" => {
+            r#"{"website_channel_config":{"auth_token":"token","enabled_features":["attachments","end_conversation"],"voice_agent_id":"v"},
+                "contact":{"id":5,"pubsub_token":"p"},"success":true,"config":{"name":"A"}}"#
+        }
+        "conversations" => r#"{"id":9,"status":"open"}"#,
+        // A message, a part of a conversation, and a turn.
+        "messages" => {
+            r#"{"payload":[],"meta":{},"id":7,"content":"still there?","message_type":0,"created_at":1770000000,"conversation_id":9,
+                "success":true,"conversationId":"c","message":"words"}"#
+        }
+        _ => "[]",
+    }
 }
