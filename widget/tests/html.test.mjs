@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { isPart, picture, plain, quiet } from '../src/browser/html.js';
+import { isBomb, isPart, picture, plain, quiet } from '../src/browser/html.js';
 
 globalThis.location = { origin: 'https://desk.test' };
 
@@ -69,4 +69,45 @@ test('parts by content id or id', () => {
     assert.ok(isPart(part, contentId, id), part);
   }
   for (const [part, contentId, id] of [['', '', ''], ['ldsk-', '', ''], ['u2', 'u1', 'u1']]) assert.ok(!isPart(part, contentId, id), part);
+});
+
+test('HTML that a parser would die of is known before', () => {
+  const open = (each) => Array.from({ length: 500 }, (_, number) => `<b dir=${number}>${each}`).join('');
+  const bomb = (each, before = '') => `${before}<div>${open(each)}</div>${'<p>x</p>'.repeat(1500)}`;
+  for (const html of [
+    '<div>'.repeat(50_000),
+    '<p>x</p>'.repeat(50_000),
+    bomb(''),
+    // What closes nothing.
+    bomb('<!--</b>-->'),
+    bomb('<!--></i><!-- -->'),
+    bomb('<p title="</b>">'),
+    bomb('<style></b></style>'),
+    bomb('<textarea></b></textarea>'),
+    bomb('<?</b>'),
+    // What seems to be hidden.
+    bomb('', '<svg><![CDATA[<!--]]>'),
+    bomb('', '<svg><style></svg>'),
+  ]) {
+    assert.ok(isBomb(html), html.slice(0, 80));
+  }
+});
+
+test('what people write is none', () => {
+  const row = '<tr><td style="x" bgcolor="#fff"><font face="a"><a href="x"><b>word</b></a></font><br></td></tr>';
+  for (const html of ['', 'x', '<p>Hello <b>you</b></p>', `<table>${row.repeat(1000)}</table>`, `<p>${'word '.repeat(200_000)}</p>`, '<!-- <b> -->x']) {
+    assert.ok(!isBomb(html), html.slice(0, 80));
+  }
+});
+
+test('what is to be looked through is looked through in little time, whatever it is', () => {
+  const started = performance.now();
+  for (const part of ['<', '<!--', '<!-- -->', '<style>', '<style></style>', '<p a="', '</b>', '<b ', "<a b='", '<![CDATA[']) {
+    const html = part.repeat(1_000_000 / part.length);
+    isBomb(html);
+    quiet(html);
+    plain(html);
+  }
+  plain('<p>word</p>'.repeat(100_000));
+  assert.ok(performance.now() - started < 20_000);
 });

@@ -96,8 +96,42 @@ test('what the policy forbids is refused and reported, each of it', async ({ sho
       'style-src-attr inline',
       'frame-src https://elsewhere.example',
       'connect-src https://elsewhere.example/',
+      'style-src-elem https://elsewhere.example/style.css',
+      'font-src https://elsewhere.example/font.woff2',
+      'require-trusted-types-for trusted-types-sink HTMLObjectElement data',
+      'base-uri https://elsewhere.example/',
+      'form-action https://elsewhere.example/form?',
+      'trusted-types trusted-types-policy another',
     ]),
   );
   expect(violations.every(({ document }) => document.includes('/static/public/widget/'))).toBe(true);
   expect(await inside.evaluate(() => 'ran' in self)).toBe(false);
+});
+
+test('the policy allows no more than this', async ({ shop }) => {
+  await shop.visit();
+  await shop.openChat();
+  const policy = await (await shop.widget.inside()).evaluate(
+    () => document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ?? '',
+  );
+  const hash = /'sha256-[\w+/=]+'/g;
+  expect(policy.replace(hash, '#').split('; ')).toEqual([
+    "default-src 'none'",
+    expect.stringMatching(/^script-src 'self' 'wasm-unsafe-eval'(?: #)*$/),
+    "style-src 'self'",
+    // Agents' messages show pictures and play sound from anywhere, where the visitor agrees.
+    "img-src 'self' data: blob: https: http:",
+    "media-src 'self' data: blob: https: http:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default dompurify',
+  ]);
+  // A hash for each script in the markup and for nothing else.
+  const scripts = await (await shop.widget.inside()).evaluate(
+    () => [...document.scripts].filter((script) => !script.src && (!script.type || script.type === 'module')).length,
+  );
+  expect(policy.match(hash) ?? []).toHaveLength(scripts);
 });

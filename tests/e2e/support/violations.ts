@@ -25,8 +25,8 @@ export async function collectViolations(context: BrowserContext): Promise<Violat
 }
 
 /**
- * Does in a document what its policy forbids: scripts and handlers in the markup, code and markup from strings, styles, a frame, other
- * servers. A script or handler that runs sets `ran`. Trusted Types stop most of it before the rest of the policy is asked, a script with
+ * Does in a document what its policy forbids: scripts and handlers in the markup, code and markup from strings, styles, a frame, a plug-in,
+ * a form, another base for addresses, fonts and styles of other servers, a policy of its own for Trusted Types. A script or handler that runs sets `ran`. Trusted Types stop most of it before the rest of the policy is asked, a script with
  * plain text without a report: Chromium gives none where there is a default policy that makes no scripts. So a policy under one of the
  * document's own names lets a script and a handler pass them, for which `script-src` alone must do.
  */
@@ -78,5 +78,33 @@ export async function breakThePolicy(frame: Frame): Promise<void> {
       box.click();
     });
     attempt(() => fetch('https://elsewhere.example/').catch(() => undefined));
+    attempt(() => {
+      const style = document.createElement('link');
+      style.rel = 'stylesheet';
+      style.href = 'https://elsewhere.example/style.css';
+      box.append(style);
+    });
+    attempt(() => new FontFace('Elsewhere', 'url(https://elsewhere.example/font.woff2)').load().catch(() => undefined));
+    attempt(() => {
+      const object = document.createElement('object');
+      object.data = 'https://elsewhere.example/object';
+      box.append(object);
+    });
+    attempt(() => {
+      const base = document.createElement('base');
+      base.href = 'https://elsewhere.example/';
+      document.head.append(base);
+      base.remove();
+    });
+    attempt(() => {
+      const form = document.createElement('form');
+      form.action = 'https://elsewhere.example/form';
+      box.append(form);
+      form.submit();
+    });
+    attempt(() => {
+      const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } };
+      trustedTypes.createPolicy('another', {});
+    });
   });
 }

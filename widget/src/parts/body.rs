@@ -55,6 +55,9 @@ pub(crate) fn html_body(ui: Ui, row: RowId, html: &str, attachments: &[Attachmen
     group([div("bubble bubble-html").attr("dir", "auto").handle(bubble).made(move |bubble| fill(bubble, &first, held)).view(), ask])
 }
 
+/// More paragraphs than these are put into the document by the sieve, which does it at once and not one by one.
+const MOST: usize = 500;
+
 /// The words of HTML that is nothing but bare paragraphs, as most is. They become text, which needs no sieve
 /// and no parser.
 fn paragraphs(html: &str) -> Option<Vec<&str>> {
@@ -62,7 +65,7 @@ fn paragraphs(html: &str) -> Option<Vec<&str>> {
     while !rest.is_empty() {
         let (words, after) = rest.strip_prefix("<p>")?.split_once("</p>")?;
         // What else a parser makes something of.
-        if words.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\r' | 0)) {
+        if found.len() == MOST || words.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\r' | 0)) {
             return None;
         }
         found.push(words);
@@ -91,6 +94,7 @@ mod tests {
     #[test]
     fn only_bare_paragraphs_need_no_sieve() {
         assert_eq!(paragraphs("<p>One > 2</p><p></p>"), Some(vec!["One > 2", ""]));
+        assert_eq!(paragraphs(&"<p>x</p>".repeat(501)), None);
         for html in [
             "x",
             "<p>x",

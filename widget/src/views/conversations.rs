@@ -15,6 +15,9 @@ use crate::parts::summary::{Summary, lines};
 use crate::text::t;
 use crate::ui::Ui;
 
+/// More than any server gives; all of ten thousand would hold the app up for seconds.
+const MOST: usize = 500;
+
 /// The list, newest activity first, and the way into a new one.
 pub(crate) fn conversations(ui: Ui) -> AnyView {
     let store = ui.store;
@@ -25,7 +28,8 @@ pub(crate) fn conversations(ui: Ui) -> AnyView {
         store.track(Change::Conversations);
         store.track(Change::Session);
         let (fresh, here) = store.read(|engine| {
-            let fresh = engine.list().iter().map(|item| (item.key.0, (item.key, Summary::of(item, engine.settings())))).collect();
+            let fresh =
+                engine.list().iter().take(MOST).map(|item| (item.key.0, (item.key, Summary::of(item, engine.settings())))).collect();
             (fresh, engine.list_loaded())
         });
         members.set(fresh);
