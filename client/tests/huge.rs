@@ -166,6 +166,55 @@ fn a_thousand_sends_in_an_outage() {
     measured.end("a thousand sends", seconds(20), 60);
 }
 
+/// A state with so many sends in it, each of so many bytes.
+fn stored(sends: u32, bytes: usize) -> String {
+    let entries = (1..=sends).map(|id| {
+        format!(
+            r#"{{"id":{id},"conversation":"{CONVERSATION}","new":0,"content":{{"text":"{id} {}"}},"form":null,"at":{id},"attempt":null,"refused":null}}"#,
+            "w".repeat(bytes)
+        )
+    });
+    format!(r#"{{"version":1,"entries":[{}],"screen":"home"}}"#, entries.collect::<Vec<_>>().join(","))
+}
+
+/// An app that starts with this state, and one that takes it over from a tab that is gone, have all of it and go on.
+fn starts_with(text: &str, sends: usize) {
+    let mut fed = Fed::new();
+    let environment = natter_client::Environment { stored: Some(text.to_owned()), seed: 1, online: true, visible: true };
+    fed.put(Input::Start(Box::new(environment)));
+    assert_eq!(fed.echoes().len(), sends);
+    fed.now(10_000);
+    fed.put(Input::Tick);
+    fed.put(Input::PageHidden);
+
+    let mut fed = engaged(|_| None);
+    fed.put(Input::Adopt(text.to_owned()));
+    assert_eq!(fed.echoes().len(), sends);
+    assert!(natter_client::stored::Stored::parse(fed.stored.as_ref().unwrap()).entries.len() == sends);
+}
+
+#[test]
+fn a_stored_state_of_four_megabytes() {
+    let alone = alone();
+    let text = stored(40, 100_000);
+    let measured = Measured::begin(alone);
+    starts_with(&text, 40);
+    // Damaged in its first byte, and cut off in its last entry.
+    starts_with(&text[1..], 40);
+    starts_with(&text[..text.len() - 100], 39);
+    measured.end("a state of 4 MB", seconds(20), 200);
+}
+
+#[test]
+fn ten_thousand_stored_sends() {
+    let alone = alone();
+    let text = stored(10_000, 10);
+    let measured = Measured::begin(alone);
+    starts_with(&text, 10_000);
+    starts_with(&text[1..], 10_000);
+    measured.end("ten thousand stored sends", seconds(30), 200);
+}
+
 #[test]
 fn json_nested_a_hundred_thousand_deep() {
     let alone = alone();

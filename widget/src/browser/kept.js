@@ -20,7 +20,8 @@ const YOUNG = 3_600_000;
 export function keep(id, file, room) {
   return within('readwrite', async (store) => {
     let size = file.size;
-    for (const kept of await all(store)) size += kept.file.size;
+    // (What others have left there may be anything.)
+    for (const kept of await all(store)) size += kept.file?.size || 0;
     if (size > room) return false;
     store.put({ id, file, at: Date.now() });
     return true;
@@ -53,7 +54,7 @@ export function sweep() {
   return within('readwrite', async (store) => {
     const kept = await all(store);
     const texts = Object.values(localStorage).join();
-    for (const { id, at } of kept) if (Math.abs(Date.now() - at) > YOUNG && !texts.includes(id)) store.delete(id);
+    for (const { id, at } of kept) if (!(Math.abs(Date.now() - at) < YOUNG || texts.includes(id))) store.delete(id);
   });
 }
 

@@ -161,6 +161,28 @@ async fn files_that_nothing_names_are_swept_away_once_they_are_old() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_damaged_in_the_store_is_in_nobodys_way() {
+    empty_store().await;
+    in_store("files.put({id: 'none'}); files.put({id: 'odd', file: 'text', at: 'x'}); files.put({id: 'null', file: null, at: null});")
+        .await;
+    files::bring_back(vec!["none".into(), "odd".into(), "null".into()], report);
+    for id in ["none", "odd", "null"] {
+        assert_eq!(news(id).await, Some(FileNews::Missing), "{id}");
+    }
+    let held = files::hold(file(100));
+    files::store(held.id.clone(), ROOM, report);
+    assert_eq!(news(&held.id).await, Some(FileNews::Stored));
+    files::tidy();
+    for _ in 0..50 {
+        if stored_count().await == Some(1.0) {
+            return;
+        }
+        sleep(20).await;
+    }
+    unreachable!("what is damaged stays for ever");
+}
+
+#[wasm_bindgen_test]
 fn a_file_that_is_held_can_be_shown() {
     let held = files::hold(file(10));
     let address = files::address(&held.id);
