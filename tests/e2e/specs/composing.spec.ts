@@ -124,7 +124,7 @@ test('what is written while a conversation is being read goes to that one', { ta
   await expect(chat.message(second)).toHaveCount(0);
 });
 
-test('a refused message stays with its reason; it can be tried again or thrown away', { tag: '@administrator' }, async ({ shop, agent, network }) => {
+test('a refused message stays with its reason; it can be copied, tried again or thrown away', { tag: '@administrator' }, async ({ shop, agent, network }) => {
   shop.watch.expectBrokenNetwork();
   const [text, refused, unwanted] = [unique('Hello'), unique('Refused'), unique('Unwanted')];
   const { chat } = shop.widget;
@@ -135,7 +135,10 @@ test('a refused message stays with its reason; it can be tried again or thrown a
   network.spoil({ method: 'POST', path: shop.inbox.routes.send, times: 1, effect: { status: 403, body } });
   await chat.say(refused);
   await expect(chat.entry(refused)).toContainText(word('not_sent_because', { reason: 'Not today' }));
-  await expect(chat.entry(refused).getByRole('button', { name: word('copy') })).toBeVisible();
+  await shop.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await chat.entry(refused).getByRole('button', { name: word('copy') }).click();
+  await expect(chat.entry(refused).getByRole('button', { name: word('copied') })).toBeVisible();
+  await expect.poll(() => shop.page.evaluate(() => navigator.clipboard.readText())).toBe(refused);
   await chat.entry(refused).getByRole('button', { name: word('try_again') }).click();
   await chat.expectSentOnce(refused);
 

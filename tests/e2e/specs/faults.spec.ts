@@ -140,6 +140,8 @@ test('after a refusal for too many requests nothing is asked until its time is o
   await shop.widget.chat.say(text);
   await expect(shop.widget.connectionStrip).toContainText(word('busy'));
   await expectNotSaidToBeSent(shop, text);
+  // Now everything is to be read again, but not yet.
+  await (await shop.widget.inside()).evaluate(() => void dispatchEvent(new Event('online')));
   await expectOnceInOrder(shop, agent, conversation, [first, text]);
   expect(impatient(network, 6)).toEqual([]);
   await expect(shop.widget.connectionStrip).toHaveCount(0);
