@@ -361,7 +361,6 @@ impl<B: Backend> Engine<B> {
         }
         self.give_up_late_calls();
         self.settle_page_doubt();
-        self.adopt_left();
         self.pump_outbox();
         self.pump_ratings();
         self.pump_tasks();

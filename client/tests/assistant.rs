@@ -19,13 +19,19 @@ struct App {
 }
 
 impl App {
-    /// Started, with the page's key and session.
+    /// Started, with the page's session.
     fn new(stored: Option<String>, session: &str) -> Self {
+        let mut app = Self::unknown(stored);
+        app.say(&format!(r#"{{"type":"SESSION_DATA","sessionToken":"{session}","visitorToken":""}}"#));
+        app
+    }
+
+    /// Started, before the page has said anything.
+    fn unknown(stored: Option<String>) -> Self {
         let engine = Engine::new(Assistant::new("tenant".into()));
         let mut app = Self { engine, mono: 1_000, requests: vec![], host: vec![], peers: vec![], stored: stored.clone() };
         app.input(Input::Secrets(vec!["unguessable".into()]));
         app.input(Input::Start(Box::new(Environment { stored, seed: 7, online: true, visible: true })));
-        app.say(&format!(r#"{{"type":"SESSION_DATA","sessionToken":"{session}","visitorToken":""}}"#));
         app
     }
 
@@ -199,6 +205,20 @@ fn the_conversation_outlives_the_app_with_its_session_and_goes_on() {
 }
 
 #[test]
+fn what_a_closed_tab_of_another_session_has_left_goes_once_the_session_is_known() {
+    let mut app = App::keyed(None, "S");
+    app.send("one");
+    app.answer("/chat", 200, &turn("first"));
+    let of_another = r#"{"version":1,"owner":"T","entries":[{"id":1,"content":{"text":"of another"},"at":1}]}"#;
+    let mut again = App::unknown(app.stored);
+    again.input(Input::Adopt(of_another.into()));
+    assert!(again.stored.clone().unwrap().contains("of another"), "nobody knows yet whose session it is");
+    again.say(r#"{"type":"SESSION_DATA","sessionToken":"S","visitorToken":""}"#);
+    assert!(!again.stored.unwrap().contains("of another"));
+    assert_eq!(again.engine.list().len(), 1);
+}
+
+#[test]
 fn a_turn_without_an_answer_waits_for_the_visitors_word() {
     let mut app = App::keyed(None, "S");
     let key = app.send("one");
@@ -232,6 +252,18 @@ fn each_error_is_told_and_another_key_sends_what_the_former_was_refused_for() {
         app.say(r#"{"type":"SET_TOKEN","token":"OTHER"}"#);
         assert_eq!(app.open_request("/chat").is_some(), status == 401, "{status}");
     }
+}
+
+#[test]
+fn after_a_reload_what_the_same_key_was_refused_for_waits_for_the_visitor() {
+    let mut app = App::keyed(None, "S");
+    app.send("one");
+    app.answer("/chat", 401, r#"{"success":false,"error":"no"}"#);
+    let mut again = App::keyed(app.stored, "S");
+    again.wait(60_000);
+    assert_eq!(again.open_request("/chat"), None);
+    let key = again.engine.list()[0].key;
+    assert_eq!(again.state(key), Some(SendState::Refused { kind: RefusalKind::Key, words: "no".into() }));
 }
 
 #[test]

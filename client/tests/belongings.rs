@@ -260,6 +260,68 @@ fn what_a_closed_tab_of_the_visitor_has_left_lies_aside_until_it_is_known_whose_
     }
 }
 
+#[test]
+fn what_lies_aside_is_asked_about_where_there_is_no_session_any_more() {
+    let mut world = finds_what_was_left("");
+    world.session.clear();
+    world.reload();
+    world.run(10_000);
+    let asked = |key| world.client().rows(key).iter().filter_map(|row| row.echo.as_ref()).any(|echo| echo.state == SendState::Ask);
+    assert!(world.client().list().iter().any(|item| asked(item.key)));
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
+/// A visitor begins in one tab while another is told his name, and closes his with something unsent before that one has seen a list.
+fn closes_his_tab_while_another_names_him(merges_fail: bool, third: bool) -> World {
+    let mut world = World::new();
+    world.server.merges_fail = merges_fail;
+    world.run(1_000);
+    if third {
+        world.open_tab();
+    }
+    world.open_tab();
+    world.visitor_sends("hello");
+    world.run(5);
+    world.front = 0;
+    world.site_sets_user("mia");
+    world.front = world.tabs.len() - 1;
+    // His first message is answered …
+    world.run(37);
+    world.down = true;
+    world.visitor_sends("kept");
+    // … and Mia has a session, of which he has not heard.
+    world.run(4);
+    assert_eq!(world.session, "token-of-mia");
+    world.close_tab();
+    assert!(world.tabs[0].stored.clone().unwrap().contains("kept"), "it lies there");
+    assert!(world.client().list().is_empty(), "nothing tells whose it is");
+    world
+}
+
+/// Found by the simulation: another tab had merged the visitor meanwhile, so that no answer told this one of it, and it waited for one.
+#[test]
+fn what_lies_aside_is_taken_over_though_the_merge_is_told_to_another_tab_only() {
+    let mut world = closes_his_tab_while_another_names_him(false, true);
+    world.down = false;
+    world.input_to(1, Input::Action(Action::TryNow));
+    world.run(500);
+    assert_eq!(world.visitor, "", "merged");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
+#[test]
+fn what_lies_aside_waits_for_a_merge_that_has_failed() {
+    let mut world = closes_his_tab_while_another_names_him(true, false);
+    world.down = false;
+    world.run(20_000);
+    assert_eq!(world.stored_texts(), ["hello"]);
+    world.server.merges_fail = false;
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
+}
+
 const OF_A_STRANGER: &str = r#"{"version":1,"owner":"99","witness":"c99","entries":[{"id":1,"content":{"text":"of a stranger"},"at":1}]}"#;
 
 #[test]
@@ -269,6 +331,25 @@ fn what_lies_aside_goes_once_it_is_known_to_be_a_strangers() {
     settle(&mut world);
     assert_eq!(world.stored_texts(), ["hello"]);
     assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+}
+
+#[test]
+fn what_lies_aside_waits_for_who_is_here_though_his_list_is_known() {
+    let mut world = chatting();
+    world.down = true;
+    world.visitor_sends("kept");
+    world.run(100);
+    world.down = false;
+    let mut left = Stored::parse(world.tabs[0].stored.as_deref().unwrap());
+    left.witness = None;
+    world.tabs[0].stored = Some(OF_A_STRANGER.to_owned());
+    // The settings, and who it is.
+    world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 300)]);
+    world.reload();
+    world.input(Input::Adopt(left.to_text()));
+    world.run(2_000);
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello", "kept"]);
 }
 
 #[test]

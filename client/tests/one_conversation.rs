@@ -168,6 +168,16 @@ fn who_waits_for_his_name_begins_by_a_list_that_is_asked_for_after_the_other_tab
     assert_eq!(world.stored_texts(), ["of the first tab", "of the second tab"]);
 }
 
+#[test]
+fn two_tabs_that_open_at_once_are_one_visitor_though_the_settings_take_long() {
+    let mut world = World::<Chatwoot>::of();
+    world.fates.push_back(Fate::Fine(1_500, 1_500));
+    world.open_tab();
+    world.run(5_000);
+    settle(&mut world);
+    assert_eq!(world.server.tokens.len(), 1);
+}
+
 /// Found by the simulation: the app was gone between the word to the page and the one to the tabs, and the other tab made another visitor.
 #[test]
 fn a_visitor_over_whose_making_the_app_crashed_is_the_other_tabs_too() {

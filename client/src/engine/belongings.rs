@@ -66,6 +66,7 @@ impl<B: Backend> Engine<B> {
         self.keeper.owner = Some(id.to_owned());
         self.keeper.unproven = false;
         self.keeper.soil();
+        self.adopt_left();
     }
 
     /// Whether this conversation, by the server's id, stands in the present person's list.
@@ -98,11 +99,8 @@ impl<B: Backend> Engine<B> {
     /// There is no session any more in which these sends could go out: they go on in a new conversation, and the visitor is asked for each
     /// whose outcome is not known.
     pub(super) fn adopt_orphans(&mut self) {
-        if self.keeper.unproven {
-            // Nobody's any more; what is written from now on must not be found under that name.
-            self.keeper.soil();
-        }
         self.forget_stored();
+        self.adopt_left();
         let gone: Vec<ConversationKey> =
             self.conversations.iter().filter(|(_, entry)| entry.server.is_some()).map(|(key, _)| key).collect();
         let in_doubt = |entry: &Entry| entry.unproven || entry.attempt.as_ref().is_some_and(|attempt| attempt.session);
@@ -144,6 +142,5 @@ impl<B: Backend> Engine<B> {
         if matches!(self.screen, Screen::Chat(old) if gone.contains(&old)) {
             self.go(Screen::Chat(key));
         }
-        self.keeper.soil();
     }
 }

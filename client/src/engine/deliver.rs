@@ -174,9 +174,6 @@ impl<B: Backend> Engine<B> {
                     return;
                 }
                 if !B::CAPABILITIES.conversations {
-                    if self.begins_elsewhere(key) {
-                        return;
-                    }
                     // Another tab may have begun it, or the team: what is written here goes on there.
                     if let Some(open) = self.server_one().and_then(|open| self.conversations.get(open)?.server.clone()) {
                         self.attach(key, open);
@@ -232,14 +229,6 @@ impl<B: Backend> Engine<B> {
         self.may_name_visitor()
     }
 
-    /// Another entry may have begun the one conversation that there is: that is found out first, or there would be two, of which only the
-    /// last could be read.
-    fn begins_elsewhere(&self, key: ConversationKey) -> bool {
-        let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. } | EntryState::Doubt { .. });
-        let begun = |entry: &&Entry| entry.conversation != key && entry.attempt.is_some() && open(entry);
-        self.outbox.entries().iter().filter(begun).any(|entry| self.conversations.server_id(entry.conversation).is_none())
-    }
-
     /// This tab may make a visitor. If another one has just made one, its word about that is on its way and comes first.
     pub(super) fn on_may_start(&mut self, waited: bool) {
         let waited = waited || B::CAPABILITIES.sessions == Sessions::Own;
@@ -270,7 +259,7 @@ impl<B: Backend> Engine<B> {
     /// Gives the right to make a visitor back once it isn't needed any more.
     pub(super) fn give_lock_back(&mut self) {
         let begins = |entry: &Entry| B::CAPABILITIES.conversations || self.conversations.server_id(entry.conversation).is_none();
-        let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. } | EntryState::Doubt { .. });
+        let open = |entry: &Entry| matches!(entry.state, EntryState::Waiting | EntryState::Sending { .. });
         let on_its_way = |entry: &Entry| open(entry) && begins(entry);
         let alone = self.session.may_begin() || !B::CAPABILITIES.conversations;
         // One that was sent without a session makes one, whatever the site says meanwhile.
@@ -279,9 +268,7 @@ impl<B: Backend> Engine<B> {
         };
         let needed = self.settings_make_visitor() || self.outbox.entries().iter().any(|entry| alone && on_its_way(entry) || makes(entry));
         match self.lock {
-            StartLock::Held { from } if !needed && from <= self.now.mono => {
-                self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD }
-            }
+            StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
             StartLock::Leaving { at } if at <= self.now.mono => {
                 self.lock = StartLock::Free;
                 self.outputs.push_back(Output::Started);

@@ -173,6 +173,12 @@ impl<B: Backend> Engine<B> {
         self.session.identity.as_ref().map_or(unnamed, |identity| identity.is_visitor)
     }
 
+    /// Whether a former visitor is to become the present person, and the server has not said that it is done.
+    pub(super) fn is_merging(&self) -> bool {
+        let credentials = &self.session.credentials;
+        !credentials.visitor.is_empty() && credentials.visitor != credentials.session
+    }
+
     /// The same person, named now: his conversations go along, and so does what is on its way. The merge is asked for here, too: without it
     /// this tab could find its conversations gone before they have moved.
     pub(super) fn go_along(&mut self, session: String) {
@@ -197,7 +203,7 @@ impl<B: Backend> Engine<B> {
             self.change(Change::Connection);
             self.want(Task::List);
         }
-        self.on_owner(&identity.id, self.session.merged || !self.session.credentials.visitor.is_empty());
+        self.on_owner(&identity.id, self.session.merged || self.is_merging());
         self.session.identity = Some(identity);
         self.change(Change::Session);
     }

@@ -109,9 +109,7 @@ impl<B: Backend> Engine<B> {
             // Each tab has told of another person in the same moment. The page knows who came last.
             self.ask_page();
         } else {
-            // What this tab holds of the visitor, who is this person, goes along. A tab that has merged him already doesn't tell who he was.
-            let known = if mine.is_empty() && former.is_empty() { self.session.credentials.visitor.clone() } else { former.to_owned() };
-            self.on_session_data(session, known);
+            self.on_session_data(session, former.to_owned());
         }
     }
 

@@ -51,10 +51,9 @@ impl<B: Backend> Engine<B> {
         self.keep_now();
     }
 
-    /// Takes over what lies aside, as soon as that can be decided.
+    /// Looks through what lies aside: more is known of who is here.
     pub(super) fn adopt_left(&mut self) {
-        while !self.left.is_empty() && self.knows_who_is_here() {
-            let text = self.left.remove(0);
+        for text in std::mem::take(&mut self.left) {
             self.adopt_stored(&text);
             self.keeper.soil();
         }
@@ -63,8 +62,7 @@ impl<B: Backend> Engine<B> {
     /// Who is here is known, and all of his conversations, as far as the server tells.
     fn knows_who_is_here(&self) -> bool {
         let is_read = self.conversations.loaded && !self.calls.is_wanted(Task::List);
-        let is_merging = !self.session.credentials.visitor.is_empty() && !self.is_surely_visitor();
-        !self.keeper.unproven && (self.session.may_begin() || self.session.is_usable() && is_read && !is_merging)
+        !self.keeper.unproven && (self.session.may_begin() || self.session.is_usable() && is_read && !self.is_merging())
     }
 
     /// Brings back what was stored. Nothing of it is sent before it is known who is here.

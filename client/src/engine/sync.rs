@@ -127,6 +127,7 @@ impl<B: Backend> Engine<B> {
         }
         // From now on what is stored can be known by his conversations, too.
         self.keep_now();
+        self.adopt_left();
         self.change(Change::Conversations);
         let is_unread = |entry: &Entry| entry.timeline.loading != Loading::Ready;
         for (key, _) in &candidates {

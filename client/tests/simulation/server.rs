@@ -162,6 +162,8 @@ pub struct Server {
     pub refuses_sessions: bool,
     /// Nothing more may be written, as when conversations are closed for good.
     pub refuses_sends: bool,
+    /// Visitors are not merged, and nothing tells that.
+    pub merges_fail: bool,
     /// Frames that the last request brought about, for all sockets of a user.
     pub pushes: Vec<(u32, String)>,
     /// It knows of no survey.
@@ -368,6 +370,9 @@ impl Server {
 
     /// A visitor's conversations become those of the person he turned out to be, and his session ends; his sockets stay, and are mute.
     fn merge(&mut self, user: Option<u32>, former: Option<&str>) -> bool {
+        if self.merges_fail {
+            return false;
+        }
         let is_named = |people: &BTreeMap<String, u32>, user: u32| people.values().any(|known| *known == user);
         let Some(user) = user.filter(|user| is_named(&self.people, *user)) else { return false };
         let Some(visitor) = former.and_then(|token| self.tokens.get(token)).copied() else { return false };

@@ -544,7 +544,7 @@ impl<B: Spoken> World<B> {
         }
     }
 
-    fn input_to(&mut self, tab: usize, input: Input) {
+    pub fn input_to(&mut self, tab: usize, input: Input) {
         let now = self.now();
         if let Input::Host(words) | Input::Peer(words) | Input::Adopt(words) = &input {
             self.say_aloud(self.tabs[tab].life, || format!("hears {words}"));
