@@ -333,6 +333,17 @@ fn what_lies_aside_goes_once_it_is_known_to_be_a_strangers() {
     assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
 }
 
+/// Found by the test below: a session that the page calls a visitor's was taken for one who is being merged, whoever had written.
+#[test]
+fn what_a_user_wrote_never_goes_out_for_the_visitor_who_comes_next() {
+    let mut world = chatting();
+    world.tabs[0].stored = Some(OF_A_STRANGER.to_owned());
+    world.reload();
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["hello"]);
+    assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+}
+
 #[test]
 fn what_lies_aside_waits_for_who_is_here_though_his_list_is_known() {
     let mut world = chatting();
