@@ -17,10 +17,6 @@ use natter_client::{Action, Engine, Environment, FileNews, HttpOutcome, Input, N
 use world::World;
 
 const CONVERSATION: &str = "c0ffee00-0000-4000-8000-000000000001";
-/// What was said in it before.
-const FIRST: &str = r#"{"uuid":"m1","conversation_uuid":"c0ffee00-0000-4000-8000-000000000001","created_at":"2026-01-01T00:00:00Z",
-    "content":"before","text_content":"before","author":{"id":5,"type":"visitor"}}"#;
-
 /// An app whose requests are answered one by one.
 struct App {
     engine: Engine<Libredesk>,
@@ -96,7 +92,7 @@ impl App {
                     "settings" => r#"{"data":{"brand_name":"Acme"}}"#.to_owned(),
                     "me" => r#"{"data":{"user_id":5,"is_visitor":true}}"#.to_owned(),
                     "conversations" => format!(r#"{{"data":[{conversation}]}}"#),
-                    CONVERSATION => format!(r#"{{"data":{{"conversation":{conversation},"messages":[{FIRST}]}}}}"#),
+                    CONVERSATION => format!(r#"{{"data":{{"conversation":{conversation},"messages":[]}}}}"#),
                     _ => r#"{"data":true}"#.to_owned(),
                 };
                 self.put(Input::Http { id, outcome: HttpOutcome::Answered(Response { status: 200, headers: Vec::new(), body }) });
@@ -268,4 +264,11 @@ fn a_visitor_whose_session_is_over_keeps_what_he_wrote_also_over_a_reload() {
     world.act(Action::StartAnew);
     settle(&mut world);
     assert_eq!(world.stored_texts().last().map(String::as_str), Some("kept"));
+}
+
+#[test]
+fn in_a_conversation_in_which_the_server_has_nothing_one_can_write() {
+    let mut app = App::chatting(None);
+    app.say("anybody there?");
+    assert!(body(&app.under_way().1).contains("anybody there?"));
 }

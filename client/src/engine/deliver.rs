@@ -281,7 +281,10 @@ impl<B: Backend> Engine<B> {
     fn newest_known(&self, key: ConversationKey) -> Option<Timestamp> {
         let entry = self.conversations.get(key)?;
         let previewed = entry.server.as_ref().and_then(|server| server.last.as_ref()).map(|last| last.at);
-        entry.timeline.newest().filter(|_| entry.timeline.loading == Loading::Ready).into_iter().chain(previewed).max()
+        let newest = (entry.timeline.loading == Loading::Ready).then(|| entry.timeline.newest());
+        // One that was read and has nothing in it: every message is newer.
+        let newest = newest.and_then(|newest| newest.or(entry.read_by.map(|_| sync::LONG_AGO)));
+        newest.into_iter().chain(previewed).max()
     }
 
     /// A send's request ended.
