@@ -396,3 +396,33 @@ fn expired_addresses_are_renewed_by_one_read_in_some_minutes() {
     world.run(1_000);
     assert_eq!(world.server.requests.len(), before + 1);
 }
+
+#[test]
+fn who_reloads_in_an_outage_is_back_in_his_conversation_when_it_is_over() {
+    for writes in [false, true] {
+        let mut world = chatting();
+        go_down(&mut world);
+        if writes {
+            world.visitor_sends("kept");
+        }
+        world.run(10_000);
+        world.reload();
+        world.run(30_000);
+        world.down = false;
+        world.input_to_all(News::Online(true));
+        world.run(60_000);
+        let Screen::Chat(key) = world.client().screen() else { panic!("at {:?}", world.client().screen()) };
+        assert_eq!(world.client().rows(key).len(), world.server.conversations[0].messages.len());
+    }
+}
+
+#[test]
+fn who_goes_elsewhere_after_a_reload_in_an_outage_is_not_taken_away_from_there() {
+    let mut world = chatting();
+    world.fates.extend([Fate::Fine(20, 20), Fate::Fine(20, 20), Fate::Breaks, Fate::Fine(20, 3_000)]);
+    world.reload();
+    world.run(1_000);
+    world.act(Action::ShowConversations);
+    world.run(60_000);
+    assert_eq!(world.client().screen(), Screen::Conversations);
+}

@@ -112,6 +112,8 @@ impl<B: Backend> Engine<B> {
         if self.screen == screen {
             return;
         }
+        // Whoever goes elsewhere is not taken away from there later.
+        self.wanted_conversation = None;
         let leaves = !matches!(screen, Screen::Chat(_));
         if let Screen::Chat(left) = self.screen {
             // Only a conversation has use for the width, and the button that gives the page its room back (stock-widget.md 7).
@@ -181,7 +183,10 @@ impl<B: Backend> Engine<B> {
             return;
         }
         self.start_decided = true;
-        self.wanted_conversation = None;
+        self.open_wanted();
+        if self.conversations.loaded {
+            self.wanted_conversation = None;
+        }
         let direct = self.settings.as_ref().is_some_and(|settings| settings.direct_to_conversation);
         if direct && self.screen == Screen::Home {
             if let Some(newest) = self.conversations.by_activity().first().copied() {

@@ -7,13 +7,22 @@ use natter_client::files::Keeping;
 use natter_client::model::Delivery;
 use natter_client::outbox::{Content, Echo, SendState};
 
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
 use super::focus::focus_first;
 use super::{button::text_button, icons, refusal};
+use crate::browser::listener::callback;
 use crate::el::{div, el, group, live_text, span};
 use crate::flag::Flag;
 use crate::intl;
 use crate::text::{t, tf};
 use crate::ui::Ui;
+
+#[wasm_bindgen(module = "/src/browser/clipboard.js")]
+extern "C" {
+    fn copy(text: &str, copied: JsValue);
+}
 
 /// Of a message that the server has; `clock` is the time of day at which it came, `exact` all of its time.
 pub(crate) fn delivered(delivery: Delivery, clock: String, exact: String) -> AnyView {
@@ -115,10 +124,7 @@ fn copy_button(text: String) -> AnyView {
     el("button")
         .attr("type", "button")
         .class("meta-action")
-        .on_click(move || {
-            let _ = window().navigator().clipboard().write_text(&text);
-            copied.set(true);
-        })
+        .on_click(move || copy(&text, callback(move |_| copied.set(true))))
         .child(live_text(move || t(if copied.get() { "copied" } else { "copy" })))
         .view()
 }
