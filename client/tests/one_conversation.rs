@@ -258,6 +258,23 @@ fn a_tab_that_was_frozen_over_a_logout_makes_no_visitor() {
     assert_eq!(world.server.tokens.len(), 1);
 }
 
+/// Found by the simulation: with the right that it had asked for to tell of its opening, a tab that went on made a visitor, and what somebody
+/// else had written meanwhile went with him.
+#[test]
+fn a_tab_that_was_frozen_with_something_to_tell_makes_no_visitor() {
+    let mut world = begun::<Assistant>();
+    world.freeze(1_000);
+    world.visitor_attaches("a.txt", 10);
+    world.run(1);
+    world.freeze(6_762);
+    world.open_tab();
+    world.run(500);
+    world.log_out();
+    world.visitor_sends("after it");
+    settle(&mut world);
+    assert_eq!(world.stored_texts(), ["after it"]);
+}
+
 /// Found by the simulation: a frozen tab took the visitor that its settings had brought, heard of the logout, and took what was written after
 /// that away with him.
 #[test]

@@ -251,8 +251,8 @@ impl<B: Backend> Engine<B> {
             return;
         }
         self.hold_after_sleep();
-        if let StartLock::Held { from } = &mut self.lock {
-            *from = self.now.mono + PEER_WORD;
+        if let StartLock::Held { from: at } | StartLock::Leaving { at } = &mut self.lock {
+            *at = self.now.mono + PEER_WORD;
         }
     }
 
