@@ -251,8 +251,8 @@ impl<B: Backend> Engine<B> {
             return;
         }
         self.hold_after_sleep();
-        if let StartLock::Held { from: at } | StartLock::Leaving { at } = &mut self.lock {
-            *at = self.now.mono + PEER_WORD;
+        if let StartLock::Held { from } = &mut self.lock {
+            *from = self.now.mono + PEER_WORD;
         }
     }
 
@@ -268,7 +268,9 @@ impl<B: Backend> Engine<B> {
         };
         let needed = self.settings_make_visitor() || self.outbox.entries().iter().any(|entry| alone && on_its_way(entry) || makes(entry));
         match self.lock {
-            StartLock::Held { .. } if !needed => self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD },
+            StartLock::Held { from } if !needed && from <= self.now.mono => {
+                self.lock = StartLock::Leaving { at: self.now.mono + PEER_WORD }
+            }
             StartLock::Leaving { at } if at <= self.now.mono => {
                 self.lock = StartLock::Free;
                 self.outputs.push_back(Output::Started);

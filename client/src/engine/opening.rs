@@ -97,7 +97,7 @@ impl<B: Backend> Engine<B> {
                 self.lock = StartLock::Asked;
                 self.outputs.push_back(Output::AskToStart);
             }
-            StartLock::Leaving { at } => self.lock = StartLock::Held { from: at },
+            StartLock::Leaving { .. } => self.lock = StartLock::Held { from: self.now.mono },
             StartLock::Asked | StartLock::Held { .. } => {}
         }
         matches!(self.lock, StartLock::Held { from } if from <= self.now.mono)
