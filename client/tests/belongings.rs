@@ -30,6 +30,20 @@ fn logout_forgets_at_once() {
 }
 
 #[test]
+fn a_logout_at_home_is_stored_at_once() {
+    let mut world = World::new();
+    world.run(1_000);
+    world.act(Action::StartConversation);
+    let Screen::Chat(conversation) = world.client().screen() else { panic!() };
+    world.act(Action::Typed { conversation, text: "a secret".into() });
+    world.act(Action::ShowHome);
+    world.run(1_000);
+    assert!(world.tabs[0].stored.clone().unwrap().contains("a secret"));
+    world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
+    assert!(!world.tabs[0].stored.clone().unwrap().contains("a secret"));
+}
+
+#[test]
 fn logout_in_one_tab_is_logout_in_all() {
     let mut world = chatting();
     world.open_tab();

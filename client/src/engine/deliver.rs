@@ -342,7 +342,7 @@ impl<B: Backend> Engine<B> {
             Err(Failure::Refused(refusal)) => {
                 entry.attempt = None;
                 let key = entry.conversation;
-                if refusal.kind == RefusalKind::Key {
+                if B::CAPABILITIES.page_key && refusal.kind == RefusalKind::Key {
                     self.key_refused();
                 }
                 self.set_state(id, EntryState::Refused { kind: refusal.kind, words: refusal.words });

@@ -37,7 +37,7 @@ impl<B: Backend> Engine<B> {
                 self.problem = Some(Problem::Unavailable);
                 let mut message = String::from("The chat inbox is not available: ");
                 message.push_str(&refusal.words);
-                if refusal.kind == RefusalKind::Key {
+                if B::CAPABILITIES.page_key && refusal.kind == RefusalKind::Key {
                     self.key_refused();
                 }
                 self.tell(HostCommand::Error { code: "inbox_unavailable", message });
