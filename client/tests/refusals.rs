@@ -272,3 +272,29 @@ fn in_a_conversation_in_which_the_server_has_nothing_one_can_write() {
     app.say("anybody there?");
     assert!(body(&app.under_way().1).contains("anybody there?"));
 }
+
+#[test]
+fn an_upload_shows_how_far_it_is() {
+    let mut app = App::chatting(None);
+    let conversation = app.key();
+    let file = FileRef { id: "f1".into(), name: "a.txt".into(), size: 5, content_type: "text/plain".into() };
+    app.put(Input::Action(Action::Attach { conversation, file }));
+    app.put(Input::File { id: "f1".into(), news: FileNews::Stored });
+    app.say("");
+    let (id, _) = app.under_way();
+    for percent in [10, 40, 30] {
+        app.put(Input::Progress { id, percent });
+    }
+    assert_eq!(app.states()[0].1, SendState::Sending { progress: 40 }, "it never goes back");
+}
+
+/// It may have been closed meanwhile, and no frame says so.
+#[test]
+fn a_conversation_in_which_the_server_forbids_to_write_is_read_anew() {
+    let mut app = App::chatting(None);
+    app.say("too late");
+    let (id, _) = app.under_way();
+    let body = r#"{"status":"error","message":"Closed","data":null,"error_type":"PermissionException"}"#.to_owned();
+    app.put(Input::Http { id, outcome: HttpOutcome::Answered(Response { status: 403, headers: Vec::new(), body }) });
+    assert!(app.asked.iter().any(|(_, request)| request.path.ends_with(CONVERSATION)), "{:?}", app.asked);
+}
