@@ -38,9 +38,9 @@ fn a_logout_at_home_is_stored_at_once() {
     world.act(Action::Typed { conversation, text: "a secret".into() });
     world.act(Action::ShowHome);
     world.run(1_000);
-    assert!(world.tabs[0].stored.clone().unwrap().contains("a secret"));
+    assert!(is_stored(&world, "a secret"));
     world.say(&serde_json::json!({"type": "CLEAR_SESSION"}));
-    assert!(!world.tabs[0].stored.clone().unwrap().contains("a secret"));
+    assert!(!is_stored(&world, "a secret"));
 }
 
 #[test]
@@ -249,6 +249,11 @@ fn a_conversation_that_a_visitor_has_begun_in_a_closed_tab_is_taken_over_after_h
     assert_eq!(world.stored_texts(), ["hello", "kept"]);
 }
 
+/// Whether these words stand in what the first tab has stored.
+fn is_stored(world: &World, words: &str) -> bool {
+    world.tabs[0].stored.as_ref().unwrap().contains(words)
+}
+
 /// An app whose own state is Mia's starts, and finds what a tab of the visitor's had left.
 fn finds_what_was_left(left: &str) -> World {
     let (mut world, of_visitor) = begun_and_merged_elsewhere();
@@ -308,7 +313,7 @@ fn closes_his_tab_while_another_names_him(merges_fail: bool, third: bool) -> Wor
     world.run(4);
     assert_eq!(world.session, "token-of-mia");
     world.close_tab();
-    assert!(world.tabs[0].stored.clone().unwrap().contains("kept"), "it lies there");
+    assert!(is_stored(&world, "kept"), "it lies there");
     assert!(world.client().list().is_empty(), "nothing tells whose it is");
     world
 }
@@ -341,10 +346,10 @@ const OF_A_STRANGER: &str = r#"{"version":1,"owner":"99","witness":"c99","entrie
 #[test]
 fn what_lies_aside_goes_once_it_is_known_to_be_a_strangers() {
     let mut world = finds_what_was_left(OF_A_STRANGER);
-    assert!(world.tabs[0].stored.clone().unwrap().contains("of a stranger"), "it may still be hers");
+    assert!(is_stored(&world, "of a stranger"), "it may still be hers");
     settle(&mut world);
     assert_eq!(world.stored_texts(), ["hello"]);
-    assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+    assert!(!is_stored(&world, "of a stranger"));
 }
 
 /// Found by the test below: a session that the page calls a visitor's was taken for one who is being merged, whoever had written.
@@ -355,7 +360,7 @@ fn what_a_user_wrote_never_goes_out_for_the_visitor_who_comes_next() {
     world.reload();
     settle(&mut world);
     assert_eq!(world.stored_texts(), ["hello"]);
-    assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+    assert!(!is_stored(&world, "of a stranger"));
 }
 
 #[test]
@@ -381,7 +386,7 @@ fn what_lies_aside_waits_for_who_is_here_though_his_list_is_known() {
 fn what_lies_aside_goes_with_a_logout() {
     let mut world = finds_what_was_left(OF_A_STRANGER);
     world.log_out();
-    assert!(!world.tabs[0].stored.clone().unwrap().contains("of a stranger"));
+    assert!(!is_stored(&world, "of a stranger"));
 }
 
 /// Found by the simulation: what was written before the list came was stored without a conversation by which it could be known.

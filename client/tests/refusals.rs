@@ -17,6 +17,7 @@ use natter_client::{Action, Engine, Environment, FileNews, HttpOutcome, Input, N
 use world::World;
 
 const CONVERSATION: &str = "c0ffee00-0000-4000-8000-000000000001";
+
 /// An app whose requests are answered one by one.
 struct App {
     engine: Engine<Libredesk>,
@@ -95,7 +96,7 @@ impl App {
                     CONVERSATION => format!(r#"{{"data":{{"conversation":{conversation},"messages":[]}}}}"#),
                     _ => r#"{"data":true}"#.to_owned(),
                 };
-                self.put(Input::Http { id, outcome: HttpOutcome::Answered(Response { status: 200, headers: Vec::new(), body }) });
+                self.answer(id, 200, body);
             }
         }
     }
@@ -110,9 +111,18 @@ impl App {
 
     fn refuse(&mut self, status: u16, kind: &str, words: &str) {
         let (id, _) = self.under_way();
-        let body = format!(r#"{{"status":"error","message":"{words}","data":null,"error_type":"{kind}"}}"#);
+        self.answer(id, status, format!(r#"{{"status":"error","message":"{words}","data":null,"error_type":"{kind}"}}"#));
+    }
+
+    fn answer(&mut self, id: RequestId, status: u16, body: String) {
         self.put(Input::Http { id, outcome: HttpOutcome::Answered(Response { status, headers: Vec::new(), body }) });
-        self.answer_reads();
+    }
+
+    /// A file called `a.txt` lies in the tray.
+    fn attach(&mut self) {
+        let conversation = self.key();
+        let file = FileRef { id: "f1".into(), name: "a.txt".into(), size: 5, content_type: "text/plain".into() };
+        self.put(Input::Action(Action::Attach { conversation, file }));
     }
 
     /// How far each send of the conversation on the screen is.
@@ -145,6 +155,7 @@ fn each_no_of_the_server_ends_as_not_sent_with_its_words_and_holds_up_nothing() 
         app.say("unwanted");
         app.say("next");
         app.refuse(status, kind, "The server's words");
+        app.answer_reads();
         let expected = SendState::Refused { kind: told, words: "The server's words".into() };
         let (entry, state) = app.states()[0].clone();
         assert_eq!(state, expected, "{status}");
@@ -169,6 +180,7 @@ fn a_visitor_who_begins_too_much_in_a_day_is_told_so() {
     let mut app = App::beginning(None);
     app.say("one more");
     app.refuse(429, "RateLimitException", "Too many conversations");
+    app.answer_reads();
     assert!(matches!(app.states()[0].1, SendState::Refused { kind: RefusalKind::TooMany, .. }), "{:?}", app.states());
 }
 
@@ -230,9 +242,7 @@ fn what_is_half_written_goes_with_the_logout() {
 #[test]
 fn no_upload_begins_before_the_file_is_kept() {
     let mut app = App::chatting(None);
-    let conversation = app.key();
-    let file = FileRef { id: "f1".into(), name: "a.txt".into(), size: 5, content_type: "text/plain".into() };
-    app.put(Input::Action(Action::Attach { conversation, file }));
+    app.attach();
     app.say("");
     app.answer_reads();
     assert!(app.asked.iter().all(|(_, request)| !is_send(request)), "{:?}", app.asked);
@@ -276,9 +286,7 @@ fn in_a_conversation_in_which_the_server_has_nothing_one_can_write() {
 #[test]
 fn an_upload_shows_how_far_it_is() {
     let mut app = App::chatting(None);
-    let conversation = app.key();
-    let file = FileRef { id: "f1".into(), name: "a.txt".into(), size: 5, content_type: "text/plain".into() };
-    app.put(Input::Action(Action::Attach { conversation, file }));
+    app.attach();
     app.put(Input::File { id: "f1".into(), news: FileNews::Stored });
     app.say("");
     let (id, _) = app.under_way();
@@ -293,8 +301,6 @@ fn an_upload_shows_how_far_it_is() {
 fn a_conversation_in_which_the_server_forbids_to_write_is_read_anew() {
     let mut app = App::chatting(None);
     app.say("too late");
-    let (id, _) = app.under_way();
-    let body = r#"{"status":"error","message":"Closed","data":null,"error_type":"PermissionException"}"#.to_owned();
-    app.put(Input::Http { id, outcome: HttpOutcome::Answered(Response { status: 403, headers: Vec::new(), body }) });
+    app.refuse(403, "PermissionException", "Closed");
     assert!(app.asked.iter().any(|(_, request)| request.path.ends_with(CONVERSATION)), "{:?}", app.asked);
 }

@@ -192,8 +192,7 @@ fn place(call: &Call) -> &'static str {
     match call {
         Call::Settings => "config",
         Call::List | Call::Start { .. } => "conversations",
-        Call::Read { .. } | Call::Page { .. } | Call::Send { .. } | Call::Upload { .. } => "messages",
-        Call::Batch { .. } => "messages",
+        Call::Read { .. } | Call::Page { .. } | Call::Send { .. } | Call::Upload { .. } | Call::Batch { .. } => "messages",
         Call::Exchange { .. } => "set_user",
         Call::Me | Call::Address { .. } => "contact",
         Call::Seen { .. } => "update_last_seen",

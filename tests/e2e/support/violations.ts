@@ -26,8 +26,8 @@ export async function collectViolations(context: BrowserContext): Promise<Violat
 
 /**
  * Does in a document what its policy forbids: scripts and handlers in the markup, code and markup from strings, styles, a frame, a plug-in,
- * a form, another base for addresses, fonts and styles of other servers, a policy of its own for Trusted Types. A script or handler that runs sets `ran`. Trusted Types stop most of it before the rest of the policy is asked, a script with
- * plain text without a report: Chromium gives none where there is a default policy that makes no scripts. So a policy under one of the
+ * a form, another base for addresses, fonts and styles of other servers, a policy of its own for Trusted Types. A script or handler that runs sets
+ * `ran`. Trusted Types stop most of it before the rest of the policy is asked, a script with plain text without a report: Chromium gives none where there is a default policy that makes no scripts. So a policy under one of the
  * document's own names lets a script and a handler pass them, for which `script-src` alone must do.
  */
 export async function breakThePolicy(frame: Frame): Promise<void> {

@@ -376,8 +376,7 @@ const MARK = /<(?:!--(?:-?>|[^]*?(?:--!?>|$))|[!?][^>]*|(\/?)([a-z][^\t\n\f\r />
 /**
  * Whether parsing this would take far too long, or more memory than there is, so that no sieve may see it: a parser's time grows with the
  * square of the depth (of 40,000 elements in each other Chromium dies), and 500 open `b` before 1,500 paragraphs, 20 kB in all, are 750,000
- * elements. What is hidden in a comment or where all is text may open something for
- * all that anybody knows, and never closes anything.
+ * elements. What is hidden in a comment or where all is text may open something for all that anybody knows, and never closes anything.
  *
  * @param {string} html
  */
